@@ -1,0 +1,1 @@
+//! The shared ground of all domains: connections, actor, paging, errors, secrets, time.
