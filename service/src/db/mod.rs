@@ -1,1 +1,11 @@
-//! The shared ground of all domains: connections, actor, paging, errors, secrets, time.
+//! The shared ground of all domains: connections, the actor of a transaction, keyset pages, database errors.
+
+mod actor;
+mod connect;
+mod error;
+mod page;
+
+pub use actor::{Actor, ActorError, begin};
+pub use connect::{ConnectError, ConnectOptions, Session, connect};
+pub use error::{DatabaseError, Violation, ViolationKind};
+pub use page::{CursorError, Key, Keyset, Page, PageRequest};

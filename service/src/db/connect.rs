@@ -1,0 +1,227 @@
+//! Connections: one pool per process, made with the settings that were measured to matter.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
+use sqlx::{
+    ConnectOptions as _,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+/// How to connect. The defaults suit an application that talks to PostgreSQL directly.
+#[derive(Clone)]
+pub struct ConnectOptions {
+    url: String,
+    /// Shown in `pg_stat_activity` and in the server's log. Default `veza`.
+    pub application_name: String,
+    /// Most connections of the pool; 100 is what the platform plans for over all processes. Default 20.
+    pub max_connections: u32,
+    /// Connections that are kept open. Default 2.
+    pub min_connections: u32,
+    /// How long a query waits for a free connection, and the first one for the server. Default 5 s.
+    pub acquire_timeout: Duration,
+    /// A connection idle for this long is closed. Default 10 min.
+    pub idle_timeout: Duration,
+    /// A connection older than this is replaced, so that a failover or a changed role setting is noticed. Default 30 min.
+    pub max_lifetime: Duration,
+    /// What each new connection sets for itself. `None` behind a transaction pooler such as `PgBouncer`, where a session
+    /// belongs to nobody: set it by `ALTER ROLE … SET` there.
+    pub session: Option<Session>,
+}
+
+/// Settings of a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// A statement that runs longer is cancelled. Default 30 s.
+    pub statement_timeout: Duration,
+    /// A statement that waits longer for a lock gives up (55P03, worth a retry). Default 5 s.
+    pub lock_timeout: Duration,
+    /// A transaction left open and idle is ended. Default 60 s.
+    pub idle_in_transaction_timeout: Duration,
+    /// Plan each prepared statement once. SeaORM binds LIMIT as a parameter, and PostgreSQL then replans on each call,
+    /// which halved the throughput of short lists. Default true.
+    pub generic_plans: bool,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            statement_timeout: Duration::from_secs(30),
+            lock_timeout: Duration::from_secs(5),
+            idle_in_transaction_timeout: Duration::from_mins(1),
+            generic_plans: true,
+        }
+    }
+}
+
+/// Why there is no connection. No variant repeats the URL: it holds a password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// Not a PostgreSQL URL.
+    #[error("DATABASE_URL is malformed ({0}); it looks like postgres://user:password@host:5432/database")]
+    Url(String),
+    /// A pool of no connections, or a time-out of nothing.
+    #[error("connection option {0} is out of range")]
+    Option(&'static str),
+    /// Nobody answered in time.
+    #[error("no PostgreSQL answered at {host}:{port} within {} s; is it running, and is the address right?", .within.as_secs_f32())]
+    Unreachable {
+        /// Host of the URL.
+        host: String,
+        /// Port of the URL.
+        port: u16,
+        /// The acquire time-out.
+        within: Duration,
+    },
+    /// The server answered, and refused.
+    #[error("PostgreSQL refused the connection ({sqlstate}): {message}")]
+    Refused {
+        /// 28P01 wrong password, 3D000 no such database, 53300 too many connections, …
+        sqlstate: String,
+        /// PostgreSQL's own words.
+        message: String,
+    },
+    /// Anything else (TLS, protocol).
+    #[error("cannot connect: {0}")]
+    Other(String),
+}
+
+impl ConnectOptions {
+    /// Options for `url` (`postgres://` or `postgresql://`), with the defaults of each field.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            application_name: "veza".to_owned(),
+            max_connections: 20,
+            min_connections: 2,
+            acquire_timeout: Duration::from_secs(5),
+            idle_timeout: Duration::from_mins(10),
+            max_lifetime: Duration::from_mins(30),
+            session: Some(Session::default()),
+        }
+    }
+
+    /// The same behind a transaction pooler (`PgBouncer` 1.21 or newer with `max_prepared_statements`): no session settings.
+    #[must_use]
+    pub fn behind_pooler(mut self) -> Self {
+        self.session = None;
+        self
+    }
+}
+
+impl fmt::Debug for ConnectOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConnectOptions")
+            .field("application_name", &self.application_name)
+            .field("max_connections", &self.max_connections)
+            .field("session", &self.session)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Session {
+    /// One `SET` per setting, in one simple query. Every value is a number or a word of ours.
+    fn sql(self) -> String {
+        let plans = if self.generic_plans { "force_generic_plan" } else { "auto" };
+        format!(
+            "SET statement_timeout = {}; SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; \
+             SET plan_cache_mode = {plans}; SET timezone = 'UTC'",
+            self.statement_timeout.as_millis(),
+            self.lock_timeout.as_millis(),
+            self.idle_in_transaction_timeout.as_millis(),
+        )
+    }
+}
+
+/// Opens a pool and proves it with one connection.
+///
+/// # Errors
+/// [`ConnectError`], within [`ConnectOptions::acquire_timeout`].
+pub async fn connect(options: &ConnectOptions) -> Result<DatabaseConnection, ConnectError> {
+    let server = parse(options)?;
+    let mut pool = PgPoolOptions::new()
+        .max_connections(options.max_connections)
+        .min_connections(options.min_connections)
+        .acquire_timeout(options.acquire_timeout)
+        .idle_timeout(options.idle_timeout)
+        .max_lifetime(options.max_lifetime)
+        // A ping before each use costs a round trip per query; a connection idle for a minute is worth one.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > Duration::from_mins(1) {
+                    sqlx::Connection::ping(connection).await?;
+                }
+                Ok(true)
+            })
+        });
+    if let Some(session) = options.session {
+        pool = pool.after_connect(move |connection, _| {
+            Box::pin(async move {
+                sqlx::Executor::execute(connection, sqlx::AssertSqlSafe(session.sql())).await?;
+                Ok(())
+            })
+        });
+    }
+    let pool = pool.connect_with(server.clone()).await.map_err(|error| explain(error, &server, options))?;
+    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+fn parse(options: &ConnectOptions) -> Result<PgConnectOptions, ConnectError> {
+    let url = options.url.trim();
+    if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
+        return Err(ConnectError::Url("it does not begin with postgres://".to_owned()));
+    }
+    if options.max_connections == 0 || options.max_connections < options.min_connections {
+        return Err(ConnectError::Option("max_connections"));
+    }
+    if options.acquire_timeout.is_zero() {
+        return Err(ConnectError::Option("acquire_timeout"));
+    }
+    let server = PgConnectOptions::from_str(url).map_err(|error| ConnectError::Url(error.to_string()))?;
+    Ok(server.application_name(&options.application_name).disable_statement_logging())
+}
+
+fn explain(error: sqlx::Error, server: &PgConnectOptions, options: &ConnectOptions) -> ConnectError {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => ConnectError::Unreachable {
+            host: server.get_host().to_owned(),
+            port: server.get_port(),
+            within: options.acquire_timeout,
+        },
+        sqlx::Error::Database(error) => ConnectError::Refused {
+            sqlstate: error.code().unwrap_or_default().into_owned(),
+            message: error.message().to_owned(),
+        },
+        other => ConnectError::Other(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_malformed_url_is_refused_without_repeating_its_password() {
+        for url in
+            ["", "mysql://u:hunter2@h/d", "postgres://u:hunter2@h:port/d", "postgres://u:hunter2@[::1/d"]
+        {
+            let error = parse(&ConnectOptions::new(url)).expect_err(url);
+            assert!(matches!(error, ConnectError::Url(_)), "{url}: {error}");
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn both_schemes_are_accepted_and_options_are_checked() {
+        assert!(parse(&ConnectOptions::new("postgresql://u@h/d")).is_ok());
+        let none = ConnectOptions { max_connections: 0, ..ConnectOptions::new("postgres://u@h/d") };
+        assert!(matches!(parse(&none), Err(ConnectError::Option("max_connections"))));
+    }
+
+    #[test]
+    fn debug_does_not_show_the_url() {
+        assert!(!format!("{:?}", ConnectOptions::new("postgres://u:hunter2@h/d")).contains("hunter2"));
+    }
+}

@@ -1,0 +1,99 @@
+//! Time, randomness and keys: the one place that services take them from, so that tests can hold them still.
+
+use std::{fmt, sync::Arc};
+
+use chrono::{DateTime, Timelike, Utc};
+
+use crate::seal::KeyRing;
+
+/// Says what time it is.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Gives unpredictable bytes.
+pub trait Random: Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// What an application gives to the services besides a connection. Cheap to clone; make one at start-up.
+#[derive(Clone)]
+pub struct Env {
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    keys: Arc<KeyRing>,
+}
+
+impl Env {
+    /// The system's clock and randomness, and the keys that seal secrets.
+    #[must_use]
+    pub fn system(keys: KeyRing) -> Self {
+        Self { clock: Arc::new(System), random: Arc::new(System), keys: Arc::new(keys) }
+    }
+
+    /// The same with another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The same with other randomness. For tests: predictable tokens are no tokens.
+    #[must_use]
+    pub fn with_random(mut self, random: impl Random + 'static) -> Self {
+        self.random = Arc::new(random);
+        self
+    }
+
+    /// The same with other keys, as after a rotation.
+    #[must_use]
+    pub fn with_keys(mut self, keys: KeyRing) -> Self {
+        self.keys = Arc::new(keys);
+        self
+    }
+
+    /// Now, in whole microseconds, as PostgreSQL keeps time: what is written is what is read back.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        let now = self.clock.now();
+        now.with_nanosecond(now.nanosecond() / 1_000 * 1_000).unwrap_or(now)
+    }
+
+    /// `N` unpredictable bytes.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes);
+        bytes
+    }
+
+    /// The keys that seal secrets.
+    #[must_use]
+    pub fn keys(&self) -> &KeyRing {
+        &self.keys
+    }
+}
+
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Env").field("keys", &self.keys).finish_non_exhaustive()
+    }
+}
+
+struct System;
+
+impl Clock for System {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+impl Random for System {
+    /// # Panics
+    /// If the operating system has no randomness, as the standard library does: no token made without it is safe.
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system's randomness");
+    }
+}
