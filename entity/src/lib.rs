@@ -1,1 +1,29 @@
-//! Entities.
+//! What a row of the Veza database is: one entity per table, in one module per domain.
+//!
+//! Columns have the type that they have in PostgreSQL, closed sets are Rust enums, and relations bear the name of the
+//! part that the other row plays. A model can be serialised and not deserialised: what a client sends is the input of
+//! a service, never a row. Columns that hold a [`Secret`] appear neither in JSON nor in `Debug` output.
+#![expect(missing_docs, reason = "a column that its name and type explain has no comment; all else has")]
+#![expect(clippy::struct_excessive_bools, reason = "a table has as many switches as it has")]
+
+pub mod admin;
+pub mod auth;
+pub mod enums;
+pub mod files;
+pub mod profiles;
+mod secret;
+
+#[cfg(test)]
+mod house_rules;
+
+pub use secret::Secret;
+
+/// Every entity under the name of its table, and every enum of a column.
+pub mod prelude {
+    pub use crate::Secret;
+    pub use crate::admin::prelude::*;
+    pub use crate::auth::prelude::*;
+    pub use crate::enums::Visibility;
+    pub use crate::files::prelude::*;
+    pub use crate::profiles::prelude::*;
+}

@@ -1,0 +1,108 @@
+//! Text that must not be read by accident.
+
+use std::fmt;
+
+use sea_orm::DeriveValueType;
+use serde::{Deserialize, Deserializer, Serializer};
+
+/// A text column that holds a token, a hash or sealed ciphertext.
+///
+/// The models, active models and errors that carry it print `Secret(..)`. It does not implement `Serialize`, so that a
+/// model that forgets `#[serde(skip_serializing)]` on such a column does not compile. It has no `Display` either:
+/// whoever wants the text says [`Secret::expose`].
+///
+/// `==` does not run in constant time; compare a client's secret in the service.
+#[derive(Clone, PartialEq, Eq, DeriveValueType)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// The text itself, owned.
+    #[must_use]
+    pub fn into_exposed(self) -> String {
+        self.0
+    }
+
+    /// Writes the text into a JSON column, for `#[serde(serialize_with)]` on a part of such a column.
+    pub(crate) fn serialize_exposed<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl From<&str> for Secret {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{
+        IntoActiveModel,
+        prelude::{DateTimeUtc, Uuid},
+    };
+
+    use super::Secret;
+    use crate::auth::password_history::{Model, ModelEx};
+
+    fn model() -> Model {
+        Model {
+            id: Uuid::nil(),
+            user_id: Uuid::nil(),
+            password_hash: "$argon2id$x".into(),
+            created_at: DateTimeUtc::UNIX_EPOCH,
+            updated_at: DateTimeUtc::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn debug_shows_it_in_no_form_of_a_row() {
+        let shown = [
+            format!("{:?}", model()),
+            format!("{:?}", ModelEx::from(model())),
+            format!("{:?}", model().into_active_model()),
+        ];
+        for text in shown {
+            assert!(text.contains("Secret(..)"), "{text}");
+            assert!(!text.contains("argon2id"), "{text}");
+        }
+    }
+
+    #[test]
+    fn json_leaves_it_out() {
+        for json in [serde_json::to_value(model()), serde_json::to_value(ModelEx::from(model()))] {
+            let json = json.unwrap();
+            assert!(json.get("user_id").is_some(), "{json}");
+            assert!(json.get("password_hash").is_none(), "{json}");
+        }
+    }
+
+    #[test]
+    fn whoever_asks_gets_the_text() {
+        assert_eq!(Secret::from("abc").expose(), "abc");
+        assert_eq!(Secret::from(String::from("abc")).into_exposed(), "abc");
+    }
+}
