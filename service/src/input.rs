@@ -64,6 +64,33 @@ pub fn instant(value: &DateTime<Utc>, _: &()) -> garde::Result {
     if (1..=9999).contains(&value.year()) { Ok(()) } else { Err(garde::Error::new("is out of range")) }
 }
 
+/// Rule for e-mail addresses, as `chk_users_email_format` holds it: `local@domain.tld` in ASCII.
+///
+/// # Errors
+/// If it has another form.
+pub fn email(value: &str, _: &()) -> garde::Result {
+    let word = |text: &str, extra: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c))
+    };
+    let formed = value.rsplit_once('@').is_some_and(|(local, domain)| {
+        word(local, "._%+-")
+            && domain.rsplit_once('.').is_some_and(|(host, top)| {
+                word(host, ".-") && top.len() >= 2 && top.chars().all(|c| c.is_ascii_alphabetic())
+            })
+    });
+    if formed { Ok(()) } else { Err(garde::Error::new("is not an e-mail address")) }
+}
+
+/// Rule for usernames, as `chk_users_username_format` holds it.
+///
+/// # Errors
+/// If it has another form.
+pub fn username(value: &str, _: &()) -> garde::Result {
+    let formed =
+        (3..=30).contains(&value.len()) && value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if formed { Ok(()) } else { Err(garde::Error::new("is not 3 to 30 letters, digits or underscores")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,5 +112,20 @@ mod tests {
         assert!(["name", "note", "at"].iter().all(|field| invalid.names(field)), "{invalid}");
         assert!(!invalid.to_string().contains("swordfish"));
         assert_eq!(check(&Input { name: "ünïcö".into(), note: None, at: DateTime::UNIX_EPOCH }), Ok(()));
+    }
+
+    #[test]
+    fn addresses_and_names_are_what_the_database_accepts() {
+        for good in ["a@b.co", "first.last+tag@sub.example.com"] {
+            assert!(email(good, &()).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "a@b", "@b.co", "a@.c", "a b@c.de", "a@b.c0m", "a@b.co\0", "ä@b.co", "a@b@c.de"]
+        {
+            assert!(email(bad, &()).is_err(), "{bad}");
+        }
+        for (name, good) in [("ada", true), ("Ada_99", true), ("ab", false), ("a-b", false), ("ädä", false)]
+        {
+            assert_eq!(username(name, &()).is_ok(), good, "{name}");
+        }
     }
 }

@@ -77,19 +77,24 @@ impl Actor {
 /// If no connection can be had or the server refuses.
 pub async fn begin<C: TransactionTrait>(db: &C, actor: &Actor) -> Result<C::Transaction, DbErr> {
     let transaction = db.begin().await?;
-    transaction
-        .query_one_raw(Statement::from_sql_and_values(
-            DbBackend::Postgres,
-            "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
-             set_config('app.ip_address', $3, true)",
-            [
-                actor.user_id.map(|id| id.to_string()).unwrap_or_default().into(),
-                actor.request_id.clone().unwrap_or_default().into(),
-                actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
-            ],
-        ))
-        .await?;
+    act_as(&transaction, actor).await?;
     Ok(transaction)
+}
+
+/// Names another actor for the rest of a transaction: who it is may be known only after its first read.
+///
+/// # Errors
+/// If the server refuses.
+pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result<(), DbErr> {
+    const SQL: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
+        set_config('app.ip_address', $3, true)";
+    let values = [
+        actor.user_id.map(|id| id.to_string()).unwrap_or_default().into(),
+        actor.request_id.clone().unwrap_or_default().into(),
+        actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
+    ];
+    transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ mod connect;
 mod error;
 mod page;
 
-pub use actor::{Actor, ActorError, begin};
+pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};

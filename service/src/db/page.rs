@@ -4,7 +4,10 @@ use std::marker::PhantomData;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use chrono::{DateTime, Datelike, Utc};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QuerySelect, Select};
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QuerySelect, Select, Value,
+    sea_query::{Expr, IntoColumnRef},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -47,6 +50,9 @@ pub enum CursorError {
 pub trait Key: Serialize + DeserializeOwned {
     /// Whether PostgreSQL can hold every value; a cursor from outside may say anything.
     fn storable(&self) -> bool;
+
+    /// The values, in the order of the columns.
+    fn values(&self) -> Vec<Value>;
 }
 
 /// The order of one list, by name: makes its cursors and knows them again.
@@ -98,6 +104,19 @@ impl<K: Key> Keyset<K> {
     /// [`CursorError`] if the cursor was not made by this list.
     pub fn after(&self, request: &PageRequest) -> Result<Option<K>, CursorError> {
         request.after.as_deref().map(|cursor| self.decode(cursor)).transpose()
+    }
+
+    /// Rows below the key, for a list that goes down: `(created_at, id) < ($1, $2)`. One row comparison, which is one index
+    /// range where every column of the index goes down too; a chain of ORs is not.
+    pub fn below<C: IntoColumnRef, const N: usize>(&self, columns: [C; N], key: &K) -> Expr {
+        let (columns, values) = sides(columns, key);
+        columns.lt(values)
+    }
+
+    /// Rows above the key, for a list that goes up.
+    pub fn above<C: IntoColumnRef, const N: usize>(&self, columns: [C; N], key: &K) -> Expr {
+        let (columns, values) = sides(columns, key);
+        columns.gt(values)
     }
 
     /// Reads one page of `query`, which is already filtered by [`Keyset::after`] and ordered by the key. Asks for one row
@@ -156,6 +175,10 @@ impl<K: Key> Keyset<K> {
     }
 }
 
+fn sides<C: IntoColumnRef, const N: usize>(columns: [C; N], key: &impl Key) -> (Expr, Expr) {
+    (Expr::tuple(columns.map(Expr::col)), Expr::tuple(key.values().into_iter().map(Expr::value)))
+}
+
 fn tag(parts: &[&[u8]]) -> [u8; 4] {
     let hash =
         parts.iter().fold(Sha256::new(), |hash, part| hash.chain_update(part).chain_update([0])).finalize();
@@ -166,17 +189,29 @@ impl Key for Uuid {
     fn storable(&self) -> bool {
         true
     }
+
+    fn values(&self) -> Vec<Value> {
+        vec![(*self).into()]
+    }
 }
 
 impl Key for i32 {
     fn storable(&self) -> bool {
         true
     }
+
+    fn values(&self) -> Vec<Value> {
+        vec![(*self).into()]
+    }
 }
 
 impl Key for i64 {
     fn storable(&self) -> bool {
         true
+    }
+
+    fn values(&self) -> Vec<Value> {
+        vec![(*self).into()]
     }
 }
 
@@ -185,6 +220,10 @@ impl Key for DateTime<Utc> {
     fn storable(&self) -> bool {
         self.year() > -4713
     }
+
+    fn values(&self) -> Vec<Value> {
+        vec![(*self).into()]
+    }
 }
 
 /// PostgreSQL has no NUL in text.
@@ -192,17 +231,29 @@ impl Key for String {
     fn storable(&self) -> bool {
         !self.contains('\0')
     }
+
+    fn values(&self) -> Vec<Value> {
+        vec![self.clone().into()]
+    }
 }
 
 impl<A: Key, B: Key> Key for (A, B) {
     fn storable(&self) -> bool {
         self.0.storable() && self.1.storable()
     }
+
+    fn values(&self) -> Vec<Value> {
+        [self.0.values(), self.1.values()].concat()
+    }
 }
 
 impl<A: Key, B: Key, C: Key> Key for (A, B, C) {
     fn storable(&self) -> bool {
         self.0.storable() && self.1.storable() && self.2.storable()
+    }
+
+    fn values(&self) -> Vec<Value> {
+        [self.0.values(), self.1.values(), self.2.values()].concat()
     }
 }
 

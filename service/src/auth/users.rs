@@ -1,0 +1,311 @@
+//! Accounts: made, found, ended.
+//!
+//! Whoever locks several rows of one user locks the `users` row first, then sessions, then tokens.
+
+use entity::auth::{
+    auth_sessions, password_history, refresh_tokens,
+    users::{self, UserRole},
+};
+use entity::profiles::{user_profiles, user_settings};
+use garde::Validate;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, TransactionSession, TransactionTrait,
+    prelude::Uuid,
+    sea_query::{Expr, Func},
+};
+use secrecy::SecretString;
+
+use super::{Auth, AuthError};
+use crate::{db, db::Actor, input};
+
+/// Who signs up.
+#[derive(Clone, Debug, Validate)]
+pub struct NewUser {
+    /// Trimmed and lower-cased before anything else; at most 255 characters.
+    #[garde(length(chars, max = 255), custom(input::email))]
+    pub email: String,
+    /// 3 to 30 letters, digits or underscores, after trimming. Its case is kept, and is not significant.
+    #[garde(custom(input::username))]
+    pub username: String,
+    /// See [`PasswordPolicy`](super::PasswordPolicy). `None` for an account that signs in by another provider only.
+    #[garde(skip)]
+    pub password: Option<SecretString>,
+    /// At most 100 characters.
+    #[garde(length(chars, min = 1, max = 100), inner(custom(input::text)))]
+    pub display_name: Option<String>,
+}
+
+/// Registers an account: user, profile and settings in one transaction. Its first password opens its history.
+///
+/// # Errors
+/// [`AuthError::Invalid`], [`AuthError::EmailTaken`], [`AuthError::UsernameTaken`]. Of two registrations of one address at
+/// once the second gets `EmailTaken`.
+pub async fn register(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    new: NewUser,
+) -> Result<users::Model, AuthError> {
+    let new = NewUser { email: normal_email(&new.email), username: new.username.trim().to_owned(), ..new };
+    input::check(&new)?;
+    let hash = match &new.password {
+        Some(password) => {
+            auth.policy.password.check(password, &[&new.email, &new.username])?;
+            Some(auth.policy.password.hash(&auth.env, password).await?)
+        }
+        None => None,
+    };
+    let transaction = db::begin(db, actor).await?;
+    let user = insert(&transaction, auth, new, hash).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+/// The rows of a new account, in the caller's transaction. `new` is normalised and checked.
+pub(super) async fn insert(
+    db: &impl ConnectionTrait,
+    auth: &Auth,
+    new: NewUser,
+    hash: Option<String>,
+) -> Result<users::Model, AuthError> {
+    let now = auth.env.now();
+    let user = users::ActiveModel {
+        email: Set(new.email),
+        username: Set(new.username),
+        password_hash: Set(hash.clone().map(Into::into)),
+        display_name: Set(new.display_name),
+        last_password_change_at: Set(hash.as_ref().map(|_| now)),
+        created_at: Set(now),
+        ..Default::default()
+    };
+    let user = user.insert(db).await?;
+    user_profiles::ActiveModel { user_id: Set(user.id), ..Default::default() }.insert(db).await?;
+    user_settings::ActiveModel { user_id: Set(user.id), ..Default::default() }.insert(db).await?;
+    if let Some(hash) = hash {
+        let first = password_history::ActiveModel {
+            user_id: Set(user.id),
+            password_hash: Set(hash.into()),
+            created_at: Set(now),
+            ..Default::default()
+        };
+        first.insert(db).await?;
+    }
+    Ok(user)
+}
+
+/// A live account by id.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<users::Model>, AuthError> {
+    Ok(users::Entity::find_live().filter(users::COLUMN.id.eq(id)).one(db).await?)
+}
+
+/// A live account by id.
+///
+/// # Errors
+/// [`AuthError::UserNotFound`].
+pub async fn get(db: &impl ConnectionTrait, id: Uuid) -> Result<users::Model, AuthError> {
+    find(db, id).await?.ok_or(AuthError::UserNotFound)
+}
+
+/// A live account by e-mail address, whatever its case. Index: `idx_users_email_lower_unique`.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_email(
+    db: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<users::Model>, AuthError> {
+    find_by_lower(db, users::Column::Email, &normal_email(email)).await
+}
+
+/// A live account by username, whatever its case. Index: `idx_users_username_lower_unique`.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_username(
+    db: &impl ConnectionTrait,
+    username: &str,
+) -> Result<Option<users::Model>, AuthError> {
+    find_by_lower(db, users::Column::Username, &username.trim().to_lowercase()).await
+}
+
+/// Ends every session and token of the user and invalidates every access token (`token_version`).
+///
+/// # Errors
+/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is the user, an administrator or the system.
+pub async fn log_out_everywhere(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    user_id: Uuid,
+) -> Result<(), AuthError> {
+    let transaction = db::begin(db, actor).await?;
+    if actor.user_id() != Some(user_id) {
+        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
+    }
+    let user = lock(&transaction, user_id).await?;
+    let change = users::ActiveModel { ..Default::default() };
+    end_everything(&transaction, auth, &user, "logged_out_everywhere", change).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// Bans the account and ends all its sessions. Banning the banned changes nothing.
+///
+/// # Errors
+/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is a moderator, an administrator or the system,
+/// for oneself, and for an administrator unless the actor is one.
+pub async fn ban(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    user_id: Uuid,
+) -> Result<users::Model, AuthError> {
+    set_banned(db, auth, actor, user_id, true).await
+}
+
+/// Lifts a ban. The sessions that it ended stay ended.
+///
+/// # Errors
+/// As [`ban`].
+pub async fn unban(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    user_id: Uuid,
+) -> Result<users::Model, AuthError> {
+    set_banned(db, auth, actor, user_id, false).await
+}
+
+/// Closes the account and ends all its sessions. The row, its address and its name stay: what others bought from it or said
+/// to it stays whole, and nobody can pose as it. Closing it twice is [`AuthError::UserNotFound`].
+///
+/// # Errors
+/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is the user, an administrator or the system.
+pub async fn soft_delete(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    user_id: Uuid,
+) -> Result<(), AuthError> {
+    let transaction = db::begin(db, actor).await?;
+    if actor.user_id() != Some(user_id) {
+        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
+    }
+    let user = lock(&transaction, user_id).await?;
+    let change = users::ActiveModel { deleted_at: Set(Some(auth.env.now())), ..Default::default() };
+    end_everything(&transaction, auth, &user, "account_deleted", change).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The live row, locked until the transaction ends.
+pub(super) async fn lock(db: &impl ConnectionTrait, user_id: Uuid) -> Result<users::Model, AuthError> {
+    let row =
+        users::Entity::find_live().filter(users::COLUMN.id.eq(user_id)).lock_exclusive().one(db).await?;
+    row.ok_or(AuthError::UserNotFound)
+}
+
+/// Applies `change` to a locked user, counts `token_version` up, and ends its sessions and refresh tokens.
+pub(super) async fn end_everything(
+    db: &impl ConnectionTrait,
+    auth: &Auth,
+    user: &users::Model,
+    reason: &str,
+    change: users::ActiveModel,
+) -> Result<users::Model, AuthError> {
+    let now = auth.env.now();
+    let change = users::ActiveModel {
+        id: Set(user.id),
+        token_version: Set(user.token_version.wrapping_add(1)),
+        ..change
+    };
+    let user = change.update(db).await?;
+    auth_sessions::Entity::update_many()
+        .col_expr(auth_sessions::Column::RevokedAt, Expr::value(now))
+        .col_expr(auth_sessions::Column::RevokedReason, Expr::value(reason))
+        .filter(auth_sessions::COLUMN.user_id.eq(user.id))
+        .filter(auth_sessions::COLUMN.revoked_at.is_null())
+        .exec(db)
+        .await?;
+    refresh_tokens::Entity::update_many()
+        .col_expr(refresh_tokens::Column::IsRevoked, Expr::value(true))
+        .col_expr(refresh_tokens::Column::RevokedAt, Expr::value(now))
+        .col_expr(refresh_tokens::Column::RevokedReason, Expr::value(reason))
+        .filter(refresh_tokens::COLUMN.user_id.eq(user.id))
+        .filter(refresh_tokens::COLUMN.is_revoked.eq(false))
+        .exec(db)
+        .await?;
+    Ok(user)
+}
+
+async fn set_banned(
+    db: &impl TransactionTrait,
+    auth: &Auth,
+    actor: &Actor,
+    user_id: Uuid,
+    banned: bool,
+) -> Result<users::Model, AuthError> {
+    if actor.user_id() == Some(user_id) {
+        return Err(AuthError::Forbidden);
+    }
+    let transaction = db::begin(db, actor).await?;
+    let user = lock(&transaction, user_id).await?;
+    let who = if user.role == UserRole::Admin {
+        &[UserRole::Admin][..]
+    } else {
+        &[UserRole::Moderator, UserRole::Admin]
+    };
+    ensure_staff(&transaction, actor, who).await?;
+    if user.is_banned == banned {
+        return Ok(user);
+    }
+    let change = users::ActiveModel { is_banned: Set(banned), ..Default::default() };
+    let user = end_everything(&transaction, auth, &user, "account_banned", change).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+/// The system may do everything; a user needs one of `roles` and an account in good standing.
+async fn ensure_staff(db: &impl ConnectionTrait, actor: &Actor, roles: &[UserRole]) -> Result<(), AuthError> {
+    let Some(id) = actor.user_id() else { return Ok(()) };
+    match find(db, id).await? {
+        Some(user) if roles.contains(&user.role) && user.is_active && !user.is_banned => Ok(()),
+        _ => Err(AuthError::Forbidden),
+    }
+}
+
+async fn find_by_lower(
+    db: &impl ConnectionTrait,
+    column: users::Column,
+    value: &str,
+) -> Result<Option<users::Model>, AuthError> {
+    if value.contains('\0') {
+        return Ok(None);
+    }
+    let lower = Func::lower(Expr::col(column));
+    Ok(users::Entity::find_live().filter(Expr::expr(lower).eq(value)).one(db).await?)
+}
+
+/// Trimmed and in lower case, as every stored and compared address is.
+pub(super) fn normal_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_of_a_registration_shows_no_password() {
+        let new = NewUser {
+            email: "a@b.co".into(),
+            username: "ada".into(),
+            password: Some("swordfish".into()),
+            display_name: None,
+        };
+        assert!(!format!("{new:?}").contains("swordfish"));
+    }
+}
