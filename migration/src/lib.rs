@@ -2,6 +2,9 @@
 //!
 //! Applications call [`Migrator`] through `sea_orm_migration::MigratorTrait`; people run the binary of this crate.
 
+#[cfg(feature = "local")]
+pub mod local;
+
 use sea_orm_migration::prelude::*;
 
 /// Every migration of the Veza database, oldest first.

@@ -1,1 +1,3 @@
-//! Tests.
+//! Every promise of the layer, as a test.
+
+mod local;

@@ -1,1 +1,5 @@
-//! Tests.
+//! What every test starts from: a real PostgreSQL with a database of its own.
+
+pub mod db;
+
+pub use db::TestDb;

@@ -1,0 +1,65 @@
+//! `initdb`, into a directory that gets its name when it is whole.
+
+use super::binaries::Programs;
+use super::error::{LocalError, tail};
+use super::files;
+use super::settings::{Purpose, Settings};
+use super::user::ServerUser;
+use std::fs;
+use std::path::Path;
+
+/// Sorting is by code point everywhere; of letters and case the first of these locales that the machine has
+/// knows more than ASCII.
+const CTYPES: [&str; 3] = ["C.UTF-8", "en_US.UTF-8", "C"];
+
+/// Over the loopback, with the password; nobody without.
+const HBA: &str = "host all all 127.0.0.1/32 scram-sha-256\n";
+
+/// The major version that made `data`; `None` where there is no whole cluster.
+pub(super) fn major_of(data: &Path) -> Option<u32> {
+    fs::read_to_string(data.join("PG_VERSION")).ok()?.trim().parse().ok()
+}
+
+/// Makes the cluster in `state/data`. What is there is put aside (development) or thrown away (tests).
+pub(super) fn cluster(settings: &Settings, programs: &Programs, user: &ServerUser) -> Result<(), LocalError> {
+    let data = settings.state.join("data");
+    let new = settings.state.join("data.new");
+    initdb(programs, user, &new)?;
+    let hba = new.join("pg_hba.conf");
+    fs::write(&hba, HBA).map_err(LocalError::state(&hba))?;
+    if data.exists() {
+        let aside = settings.state.join("data.broken");
+        files::remove(&aside)?;
+        fs::rename(&data, &aside).map_err(LocalError::state(&data))?;
+        if settings.purpose == Purpose::Tests {
+            files::remove(&aside)?;
+        }
+    }
+    fs::rename(&new, &data).map_err(LocalError::state(&data))
+}
+
+fn initdb(programs: &Programs, user: &ServerUser, new: &Path) -> Result<(), LocalError> {
+    let program = programs.path("initdb");
+    let mut detail = String::new();
+    for ctype in CTYPES {
+        files::remove(new)?; // of an initdb that was killed
+        let mut command = user.command(&program);
+        // Nobody may log in by what initdb writes; the password is set before the first start.
+        command.args(["--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C"]);
+        // Syncing takes longer than all the rest, and guards what is seconds old and remade by one command.
+        command.args(["--no-sync", &format!("--lc-ctype={ctype}"), "-D"]).arg(new);
+        let output =
+            command.output().map_err(|source| LocalError::Program { program: program.clone(), source })?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        let unknown_locale = errors.contains("invalid locale");
+        detail = tail(&errors);
+        if !unknown_locale {
+            break;
+        }
+    }
+    files::remove(new)?;
+    Err(LocalError::Create { detail })
+}
