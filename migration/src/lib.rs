@@ -7,12 +7,47 @@ pub mod local;
 
 use sea_orm_migration::prelude::*;
 
+mod admin;
+mod auth;
+mod files;
+mod ground;
+pub mod prelude;
+mod profiles;
+pub mod schema;
+pub mod sql;
+
 /// Every migration of the Veza database, oldest first.
 #[derive(Debug)]
 pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![
+            Box::new(ground::m20261122_000001_create_extensions::Migration),
+            Box::new(ground::m20261122_000002_create_schema_veza::Migration),
+            Box::new(ground::m20261122_000003_create_update_updated_at_column::Migration),
+            Box::new(ground::m20261122_000004_create_identity_enums::Migration),
+            Box::new(ground::m20261122_000005_create_ensure_partitions::Migration),
+            Box::new(admin::m20261122_000006_create_audit_logs::Migration),
+            Box::new(admin::m20261122_000007_create_audit_trigger::Migration),
+            Box::new(auth::m20261122_000008_create_users::Migration),
+            Box::new(auth::m20261122_000009_create_auth_sessions::Migration),
+            Box::new(auth::m20261122_000010_create_refresh_tokens::Migration),
+            Box::new(auth::m20261122_000011_create_password_reset_tokens::Migration),
+            Box::new(auth::m20261122_000012_create_email_verification_tokens::Migration),
+            Box::new(auth::m20261122_000013_create_password_history::Migration),
+            Box::new(auth::m20261122_000014_create_two_factor_configs::Migration),
+            Box::new(auth::m20261122_000015_create_federated_identities::Migration),
+            Box::new(auth::m20261122_000016_create_login_attempts::Migration),
+            Box::new(profiles::m20261122_000017_create_user_profiles::Migration),
+            Box::new(profiles::m20261122_000018_create_user_settings::Migration),
+            Box::new(profiles::m20261122_000019_create_user_roles::Migration),
+            Box::new(profiles::m20261122_000020_create_badges::Migration),
+            Box::new(profiles::m20261122_000021_create_user_badges::Migration),
+            Box::new(files::m20261122_000022_create_files::Migration),
+            Box::new(files::m20261122_000023_create_file_uploads::Migration),
+            Box::new(files::m20261122_000024_create_file_metadata::Migration),
+            Box::new(files::m20261122_000025_create_file_conversions::Migration),
+        ]
     }
 }

@@ -1,0 +1,1 @@
+DROP FUNCTION veza.refuse_change();

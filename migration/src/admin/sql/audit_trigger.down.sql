@@ -1,0 +1,2 @@
+DROP FUNCTION audit_trigger();
+DROP FUNCTION veza.redacted(jsonb);

@@ -1,0 +1,90 @@
+-- The secrets of a row: its shape stays readable, its values do not. NULL stays NULL, so that the log still tells
+-- whether a password or a second factor was set.
+CREATE FUNCTION veza.redacted(data jsonb) RETURNS jsonb
+LANGUAGE sql
+IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT data || coalesce(jsonb_object_agg(key, '[redacted]'), '{}')
+    FROM jsonb_each(data)
+    WHERE value <> 'null'
+      AND (key = ANY (ARRAY['password_hash', 'token', 'token_hash', 'totp_secret', 'backup_codes', 'access_token',
+                            'refresh_token', 'sms_phone'])
+           OR key LIKE '%\_hash' OR key LIKE '%\_encrypted')
+$function$;
+
+COMMENT ON FUNCTION veza.redacted(jsonb) IS 'A row as JSON with every secret column replaced by [redacted]';
+
+-- AFTER INSERT OR UPDATE OR DELETE, for each row (and for each statement of TRUNCATE).
+--
+-- SECURITY DEFINER, so that the application needs no right on audit_logs. A setting that is no UUID or no address
+-- is a bug of whoever set it: the write is refused and says so, for a change without its actor is what the log is
+-- there to prevent. request_id comes from outside and is cut to its column instead.
+CREATE FUNCTION audit_trigger() RETURNS trigger
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    before_row jsonb;
+    after_row jsonb;
+    any_row jsonb;
+    changed text[];
+    actor uuid;
+    address inet;
+BEGIN
+    IF TG_OP IN ('UPDATE', 'DELETE') THEN
+        before_row := to_jsonb(OLD);
+    END IF;
+    IF TG_OP IN ('INSERT', 'UPDATE') THEN
+        after_row := to_jsonb(NEW);
+    END IF;
+    any_row := coalesce(after_row, before_row);
+
+    IF TG_OP = 'UPDATE' THEN
+        -- Before redaction: a secret that changed is among them, its values are not.
+        SELECT array_agg(a.key ORDER BY a.key COLLATE "C") INTO changed
+        FROM jsonb_each(after_row) a
+        WHERE a.value IS DISTINCT FROM before_row -> a.key AND a.key <> 'updated_at';
+        IF changed IS NULL THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+
+    BEGIN
+        actor := nullif(current_setting('app.user_id', true), '')::uuid;
+    EXCEPTION WHEN invalid_text_representation THEN
+        RAISE EXCEPTION 'app.user_id is not a UUID'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Set it to the acting user''s id, or to an empty string for the system itself.';
+    END;
+    BEGIN
+        address := nullif(current_setting('app.ip_address', true), '')::inet;
+    EXCEPTION WHEN invalid_text_representation THEN
+        RAISE EXCEPTION 'app.ip_address is not an IP address'
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Set it to the client''s address without port, or to an empty string.';
+    END;
+
+    INSERT INTO public.audit_logs
+        (table_name, operation, record_id, old_data, new_data, changed_columns, user_id, actor_id, ip_address, request_id)
+    VALUES (
+        TG_TABLE_NAME,
+        TG_OP,
+        (any_row ->> 'id')::uuid,
+        veza.redacted(before_row),
+        veza.redacted(after_row),
+        changed,
+        (any_row ->> CASE TG_TABLE_NAME WHEN 'users' THEN 'id' ELSE 'user_id' END)::uuid,
+        actor,
+        address,
+        left(nullif(current_setting('app.request_id', true), ''), 100)
+    );
+    RETURN NULL;
+END;
+$function$;
+
+COMMENT ON FUNCTION audit_trigger() IS 'Writes a change of a row into audit_logs: old and new without secrets, what changed, who, from where';
+
+-- Else whoever may create a table could hang this on it and write what he likes into the log.
+REVOKE ALL ON FUNCTION audit_trigger() FROM PUBLIC;

@@ -1,0 +1,7 @@
+//! What every domain stands on: extensions, the schema `veza`, shared types and functions.
+
+pub(crate) mod m20261122_000001_create_extensions;
+pub(crate) mod m20261122_000002_create_schema_veza;
+pub(crate) mod m20261122_000003_create_update_updated_at_column;
+pub(crate) mod m20261122_000004_create_identity_enums;
+pub(crate) mod m20261122_000005_create_ensure_partitions;
