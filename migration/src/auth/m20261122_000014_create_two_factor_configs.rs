@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
             .col(timestamptz("totp_enabled_at").null())
             .col(jsonb("backup_codes").null().comment("Array of hashed codes"))
             // SMS
-            .col(varchar("sms_phone", 20).null().comment("Sealed: v1:<key id>:<base64>"))
+            .col(varchar("sms_phone", 20).null().comment("Sealed like totp_secret, or NULL"))
             .col(boolean("sms_enabled").default(false))
             .col(created_at())
             .col(updated_at())

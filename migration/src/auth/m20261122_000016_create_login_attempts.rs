@@ -15,10 +15,7 @@ impl MigrationTrait for Migration {
                 "Login attempts for brute-force protection, partitioned by UTC month (attempted_at)",
             )
             .col(partitioned_id())
-            .col(
-                varchar("identifier", 255)
-                    .comment("E-mail or username, as it was typed, trimmed and lower-case"),
-            )
+            .col(varchar("identifier", 255).comment("E-mail or username that was tried, normalised"))
             .col(boolean("success"))
             .col(varchar("failure_reason", 100).null().comment("invalid_password, account_locked, etc."))
             .col(inet("ip_address"))

@@ -63,9 +63,10 @@ BEGIN
         RAISE EXCEPTION 'partitions of "%" are not kept here', parent
             USING ERRCODE = 'wrong_object_type', HINT = 'veza.partitioned_tables lists the tables whose partitions are.';
     END IF;
-    IF range_from IS NULL OR range_to IS NULL OR NOT isfinite(range_from) OR NOT isfinite(range_to) THEN
-        RAISE EXCEPTION 'partitions of "%": both ends of the range must be finite times', parent
-            USING ERRCODE = 'invalid_parameter_value';
+    IF range_from IS NULL OR range_to IS NULL OR NOT isfinite(range_from) OR NOT isfinite(range_to)
+        OR range_from > range_to OR range_from < timestamptz '0001-01-01 00:00:00+00' THEN
+        RAISE EXCEPTION 'partitions of "%": no range of time from "%" to "%"', parent, range_from, range_to
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Both ends must be finite, A.D., and in order.';
     END IF;
     IF move_at_most IS NULL OR move_at_most < 0 THEN
         RAISE EXCEPTION 'partitions of "%": move_at_most must not be negative', parent
