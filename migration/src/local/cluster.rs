@@ -36,16 +36,16 @@ impl Cluster {
     /// # Errors
     /// Any [`LocalError`]. What was left half-done is made good by the next call.
     pub fn start(&self, progress: &mut dyn FnMut(&str)) -> Result<Private, LocalError> {
-        let _lock = self.lock()?;
+        let lock = self.lock()?;
         let known = password::read(self.state());
         let running = Postmaster::settled(&self.data(), &self.log(), PATIENCE)?;
         match (running, known) {
             (Some(server), Some(password)) => Ok(self.private(server, &password, Start::Reused)),
             (Some(server), None) => {
                 server.stop(&self.data(), &self.log(), PATIENCE)?; // lost its password: it gets a new one
-                self.start_stopped(None, progress)
+                self.start_stopped(&lock, None, progress)
             }
-            (None, known) => self.start_stopped(known, progress),
+            (None, known) => self.start_stopped(&lock, known, progress),
         }
     }
 
@@ -99,14 +99,16 @@ impl Cluster {
         Ok(true)
     }
 
-    /// With the lock held, and nothing running.
+    /// With the lock held, and nothing running. The programs that are run hold the lock, too: should we be killed,
+    /// the next to start waits until they are through.
     fn start_stopped(
         &self,
+        lock: &File,
         known: Option<String>,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Private, LocalError> {
-        let user = ServerUser::find()?;
         let data = self.data();
+        let user = ServerUser::of(&data)?;
         let mut start = Start::Restarted;
         let mut programs = None;
         if let Some(major) = create::major_of(&data) {
@@ -121,7 +123,7 @@ impl Cluster {
             start = Start::Created;
             let programs = Programs::find(&self.settings.binaries, &user, None, progress)?;
             let programs = programs.ok_or(LocalError::NoBinaries)?;
-            self.create(&programs, &user, progress)?;
+            self.create(lock, &programs, &user, progress)?;
             programs
         };
         let password = match known {
@@ -132,6 +134,7 @@ impl Cluster {
         let launch = launch::Launch {
             state: self.state(),
             purpose: self.settings.purpose,
+            lock,
             programs,
             user,
             password,
@@ -146,7 +149,7 @@ impl Cluster {
                 if self.settings.purpose == Purpose::Tests && start == Start::Restarted =>
             {
                 start = Start::Created;
-                self.create(&launch.programs, &launch.user, progress)?;
+                self.create(lock, &launch.programs, &launch.user, progress)?;
                 launch.run()
             }
             started => started,
@@ -156,6 +159,7 @@ impl Cluster {
 
     fn create(
         &self,
+        lock: &File,
         programs: &Programs,
         user: &ServerUser,
         progress: &mut dyn FnMut(&str),
@@ -163,7 +167,7 @@ impl Cluster {
         progress(&format!("Creating a private PostgreSQL {} in {}", programs.major, self.state().display()));
         files::make_dir(self.state(), 0o700)?;
         user.own(self.state())?;
-        create::cluster(&self.settings, programs, user)
+        create::cluster(&self.settings, programs, user, lock)
     }
 
     fn private(&self, server: Postmaster, password: &str, start: Start) -> Private {

@@ -5,15 +5,19 @@ use super::error::{LocalError, tail};
 use super::files;
 use super::settings::{Purpose, Settings};
 use super::user::ServerUser;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 
 /// Sorting is by code point everywhere; of letters and case the first of these locales that the machine has
 /// knows more than ASCII.
 const CTYPES: [&str; 3] = ["C.UTF-8", "en_US.UTF-8", "C"];
 
-/// Over the loopback, with the password; nobody without.
-const HBA: &str = "host all all 127.0.0.1/32 scram-sha-256\n";
+/// Over the loopback, with the password; nobody without. Tests send it as it is: their clients are built without
+/// optimisation, and take 30 ms for the thousands of hashes of SCRAM on each of their many connections.
+fn hba(purpose: Purpose) -> String {
+    let method = if purpose == Purpose::Tests { "password" } else { "scram-sha-256" };
+    format!("host all all 127.0.0.1/32 {method}\n")
+}
 
 /// The major version that made `data`; `None` where there is no whole cluster.
 pub(super) fn major_of(data: &Path) -> Option<u32> {
@@ -21,29 +25,40 @@ pub(super) fn major_of(data: &Path) -> Option<u32> {
 }
 
 /// Makes the cluster in `state/data`. What is there is put aside (development) or thrown away (tests).
-pub(super) fn cluster(settings: &Settings, programs: &Programs, user: &ServerUser) -> Result<(), LocalError> {
+pub(super) fn cluster(
+    settings: &Settings,
+    programs: &Programs,
+    user: &ServerUser,
+    lock: &File,
+) -> Result<(), LocalError> {
     let data = settings.state.join("data");
     let new = settings.state.join("data.new");
-    initdb(programs, user, &new)?;
-    let hba = new.join("pg_hba.conf");
-    fs::write(&hba, HBA).map_err(LocalError::state(&hba))?;
-    if data.exists() {
+    initdb(programs, user, lock, &new)?;
+    let access = new.join("pg_hba.conf");
+    fs::write(&access, hba(settings.purpose)).map_err(LocalError::state(&access))?;
+    if settings.purpose == Purpose::Tests {
+        // Also what the server moved aside when it gave itself up, should its deletion have been cut short.
+        for entry in fs::read_dir(&settings.state).map_err(LocalError::state(&settings.state))?.flatten() {
+            let name = entry.file_name();
+            if name == "data" || (name != "data.new" && name.as_encoded_bytes().starts_with(b"data.")) {
+                files::remove(&entry.path())?;
+            }
+        }
+    } else if data.exists() {
         let aside = settings.state.join("data.broken");
         files::remove(&aside)?;
         fs::rename(&data, &aside).map_err(LocalError::state(&data))?;
-        if settings.purpose == Purpose::Tests {
-            files::remove(&aside)?;
-        }
     }
     fs::rename(&new, &data).map_err(LocalError::state(&data))
 }
 
-fn initdb(programs: &Programs, user: &ServerUser, new: &Path) -> Result<(), LocalError> {
+fn initdb(programs: &Programs, user: &ServerUser, lock: &File, new: &Path) -> Result<(), LocalError> {
     let program = programs.path("initdb");
     let mut detail = String::new();
     for ctype in CTYPES {
         files::remove(new)?; // of an initdb that was killed
         let mut command = user.command(&program);
+        command.stdin(lock.try_clone().map_err(LocalError::state(new))?);
         // Nobody may log in by what initdb writes; the password is set before the first start.
         command.args(["--username=postgres", "--auth=reject", "--encoding=UTF8", "--locale=C"]);
         // Syncing takes longer than all the rest, and guards what is seconds old and remade by one command.

@@ -124,16 +124,20 @@ impl LocalError {
     }
 }
 
-/// The end of what a program wrote, as one line: what it complains of is there.
+/// The end of what a program wrote, as one line: of its complaints if it has any.
 pub(super) fn tail(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let complaints: Vec<&str> = lines.iter().copied().filter(|line| complains(line)).collect();
-    let chosen = if complaints.is_empty() { &lines } else { &complaints };
-    chosen[chosen.len().saturating_sub(4)..].join("; ")
+    let complaints: Vec<&str> = lines.iter().filter_map(|line| complaint(line)).collect();
+    let chosen = if complaints.is_empty() { lines } else { complaints };
+    let last = chosen[chosen.len().saturating_sub(4)..].join("; ");
+    last.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn complains(line: &str) -> bool {
-    ["FATAL:", "PANIC:", "ERROR:", "error:", "HINT:", "hint:", "No space left"]
-        .iter()
-        .any(|word| line.contains(word))
+/// What a line complains of, without the time and process that a server's log puts before it.
+fn complaint(line: &str) -> Option<&str> {
+    let levels = ["FATAL: ", "PANIC: ", "ERROR: ", "DETAIL: ", "HINT: "];
+    let level = levels.iter().find_map(|level| line.find(level)).map(|at| &line[at..]);
+    level.or_else(|| {
+        ["error: ", "hint: ", "No space left"].iter().any(|word| line.contains(word)).then_some(line)
+    })
 }

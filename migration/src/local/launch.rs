@@ -6,7 +6,7 @@ use super::files;
 use super::postmaster::{Postmaster, disown_stranger};
 use super::settings::Purpose;
 use super::user::ServerUser;
-use std::fs::{self, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::OpenOptionsExt;
@@ -30,6 +30,8 @@ const THROW_AWAY: &str = "-c fsync=off -c synchronous_commit=off -c full_page_wr
 pub(super) struct Launch<'a> {
     pub(super) state: &'a Path,
     pub(super) purpose: Purpose,
+    /// Held by us; `pg_ctl` is given a share in it.
+    pub(super) lock: &'a File,
     pub(super) programs: Programs,
     pub(super) user: ServerUser,
     pub(super) password: String,
@@ -75,6 +77,7 @@ impl Launch<'_> {
             format!("-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {throw_away}");
         let program = self.programs.path("pg_ctl");
         let mut command = self.user.command(&program);
+        command.stdin(self.lock.try_clone().map_err(LocalError::state(self.state))?);
         command.args(["start", "--wait", "--timeout=120", "--options", &options, "-D"]).arg(data);
         command.arg("--log").arg(self.log());
         let output = command.output().map_err(|source| LocalError::Program { program, source })?;
@@ -144,7 +147,7 @@ fn free_port(wish: u16) -> io::Result<u16> {
 
 fn read_from(path: &Path, mark: u64) -> String {
     let mut bytes = Vec::new();
-    let read = fs::File::open(path).and_then(|mut file| {
+    let read = File::open(path).and_then(|mut file| {
         file.seek(SeekFrom::Start(mark))?;
         file.read_to_end(&mut bytes)
     });

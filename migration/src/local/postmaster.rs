@@ -87,11 +87,18 @@ pub(super) fn disown_stranger(data: &Path) -> Result<(), LocalError> {
 
 /// Is this process alive, and a PostgreSQL on this directory? (A zombie has no command line.)
 fn serves(pid: i32, data: &Path) -> bool {
-    let directory = data.as_os_str().as_encoded_bytes();
-    command_line(pid).is_some_and(|line| {
-        line.windows(directory.len()).any(|part| part == directory)
-            && line.windows(8).any(|part| part == b"postgres")
-    })
+    let Some(mut line) = command_line(pid) else { return false };
+    line.push(b' ');
+    let mut argument = data.as_os_str().as_encoded_bytes().to_vec();
+    let contains = |part: &[u8]| line.windows(part.len()).any(|window| window == part);
+    // Arguments end with NUL in /proc, with a blank in what ps says.
+    contains(b"postgres")
+        && [b'\0', b' ', b'\n'].into_iter().any(|end| {
+            argument.push(end);
+            let found = contains(&argument);
+            argument.pop();
+            found
+        })
 }
 
 fn command_line(pid: i32) -> Option<Vec<u8>> {

@@ -3,26 +3,27 @@
 use super::error::LocalError;
 use nix::unistd::{Uid, User};
 use std::ffi::OsStr;
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::{env, fmt};
+use std::{env, fmt, fs};
 
 /// The user whose processes the server and its programs are.
 pub(super) struct ServerUser(Option<User>);
 
 impl ServerUser {
-    /// As root: `postgres`, else `nobody` (initdb wants an entry in passwd). Otherwise: ourselves.
-    pub(super) fn find() -> Result<Self, LocalError> {
+    /// As root: whoever owns `data`, else `postgres`, else `nobody` (initdb wants an entry in passwd).
+    /// Otherwise: ourselves.
+    pub(super) fn of(data: &Path) -> Result<Self, LocalError> {
         if !Uid::effective().is_root() {
             return Ok(Self(None));
         }
-        ["postgres", "nobody"]
-            .iter()
-            .find_map(|name| User::from_name(name).ok().flatten())
-            .map(|user| Self(Some(user)))
-            .ok_or(LocalError::NoServerUser)
+        let owner =
+            fs::metadata(data).ok().map(|data| Uid::from_raw(data.uid())).filter(|owner| !owner.is_root());
+        let owner = owner.and_then(|owner| User::from_uid(owner).ok().flatten());
+        let usual = || ["postgres", "nobody"].iter().find_map(|name| User::from_name(name).ok().flatten());
+        owner.or_else(usual).map(|user| Self(Some(user))).ok_or(LocalError::NoServerUser)
     }
 
     /// A program that runs as this user, without the caller's `PG…` variables and messages in English.

@@ -67,7 +67,7 @@ impl Server {
             let cluster: Private = tokio::task::spawn_blocking(start).await??;
             match Self::lease(cluster.url().to_owned()).await {
                 Ok(Some(server)) => {
-                    watchdog::ensure(&server.admin).await?;
+                    watchdog::ensure(&server.admin, watchdog::IDLE).await?;
                     return Ok(server);
                 }
                 Ok(None) | Err(_) if Instant::now() < deadline => {
@@ -212,4 +212,37 @@ async fn on_own_runtime<T: Send + 'static>(
     work: impl Future<Output = Outcome<T>> + Send + 'static,
 ) -> Outcome<T> {
     RUNTIME.spawn(work).await?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TestDb;
+
+    /// The leftovers of a killed run go when the next process joins; those of the living stay.
+    #[tokio::test]
+    async fn databases_of_dead_processes_are_dropped() {
+        let living = TestDb::empty().await;
+        let server = Server::shared().await;
+        let dead = format!("{PREFIX}{:016x}_0", server.process.wrapping_add(1));
+        let sql = format!("CREATE DATABASE {dead}");
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&server.admin).await.unwrap();
+
+        Server::join().await.unwrap();
+        let names: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_database")
+            .fetch_all(&server.admin)
+            .await
+            .unwrap();
+        assert!(names.iter().any(|name| name == living.name()));
+        assert!(!names.contains(&dead));
+    }
+
+    #[test]
+    fn the_owner_of_a_database_stands_in_its_name() {
+        for owner in [0, 1, i64::MAX, i64::MIN, -1] {
+            assert_eq!(owner_of(&format!("{PREFIX}{owner:016x}_12")), Some(owner));
+        }
+        assert_eq!(owner_of("veza_test_of_somebody"), None);
+        assert_eq!(owner_of("postgres"), None);
+    }
 }
