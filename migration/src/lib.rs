@@ -2,17 +2,28 @@
 //!
 //! Applications call [`Migrator`] through `sea_orm_migration::MigratorTrait`; people run the binary of this crate.
 
-#[cfg(feature = "local")]
-pub mod local;
-
 use sea_orm_migration::prelude::*;
 
 mod admin;
 mod auth;
+#[cfg(feature = "cli")]
+pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod export;
 mod files;
+#[cfg(feature = "cli")]
+pub mod fresh;
 mod ground;
+pub mod limits;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod prelude;
 mod profiles;
+pub mod record;
+#[cfg(feature = "cli")]
+pub mod runner;
 pub mod schema;
 pub mod sql;
 
