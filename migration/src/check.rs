@@ -63,7 +63,10 @@ impl Report {
     ///
     /// # Errors
     /// [`Error::Database`].
-    pub async fn of(connection: &mut PgConnection, migrations: &[Box<dyn MigrationTrait>]) -> Result<Self, Error> {
+    pub async fn of(
+        connection: &mut PgConnection,
+        migrations: &[Box<dyn MigrationTrait>],
+    ) -> Result<Self, Error> {
         Ok(Self::compare(migrations, journal::applied(connection).await?))
     }
 
@@ -81,9 +84,14 @@ impl Report {
                 Entry { number: Some(index + 1), name: migration.name().to_owned(), state, applied_at }
             })
             .collect();
-        entries.extend(applied.into_iter().filter(|applied| unmatched.contains_key(&applied.name)).map(|applied| {
-            Entry { number: None, name: applied.name, state: State::Unknown, applied_at: Some(applied.at) }
-        }));
+        entries.extend(applied.into_iter().filter(|applied| unmatched.contains_key(&applied.name)).map(
+            |applied| Entry {
+                number: None,
+                name: applied.name,
+                state: State::Unknown,
+                applied_at: Some(applied.at),
+            },
+        ));
         let count = |state| entries.iter().filter(|entry| entry.state == state).count();
         Self {
             applied: count(State::Applied),

@@ -14,8 +14,8 @@ use crate::sql;
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Longest run of one statement unless told otherwise. A statement that rewrites or scans a table in a transaction may
-/// hold an exclusive lock while it does; what needs longer belongs outside one.
-pub const STATEMENT_TIMEOUT: Duration = Duration::from_secs(15 * 60);
+/// hold an exclusive lock while it does; what needs longer belongs outside one ([`crate::concurrently`], [`crate::backfill`]).
+pub const STATEMENT_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// The limits of each migration's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,11 +46,8 @@ impl Limits {
     }
 
     fn settings(&self, set: &str) -> String {
-        format!(
-            "{set} lock_timeout = '{}ms';\n{set} statement_timeout = '{}ms';",
-            self.lock_timeout.as_millis(),
-            self.statement_timeout.as_millis()
-        )
+        let (lock, statement) = (setting(self.lock_timeout), setting(self.statement_timeout));
+        format!("{set} lock_timeout = '{lock}';\n{set} statement_timeout = '{statement}';")
     }
 }
 
@@ -70,8 +67,8 @@ pub async fn statement_timeout(m: &SchemaManager<'_>, longest: Duration) -> Resu
     set_local(m, "statement_timeout", longest).await
 }
 
-async fn set_local(m: &SchemaManager<'_>, setting: &str, longest: Duration) -> Result<(), DbErr> {
-    sql::execute(m, &format!("SET LOCAL {setting} = '{}ms'", longest.as_millis())).await
+async fn set_local(m: &SchemaManager<'_>, name: &str, longest: Duration) -> Result<(), DbErr> {
+    sql::execute(m, &format!("SET LOCAL {name} = '{}'", setting(longest))).await
 }
 
 /// Reads a time like PostgreSQL writes it: `500ms`, `5s`, `15min`, `2h`, or `0`.
@@ -87,7 +84,11 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         "min" => 60_000,
         "h" => 3_600_000,
         "" if number == "0" => 1,
-        _ => return Err("write a time with its unit, such as 500ms, 5s, 15min or 2h; 0 means no limit".to_owned()),
+        _ => {
+            return Err(
+                "write a time with its unit, such as 500ms, 5s, 15min or 2h; 0 means no limit".to_owned()
+            );
+        }
     };
     number
         .parse::<u64>()
@@ -96,6 +97,16 @@ pub fn parse(text: &str) -> Result<Duration, String> {
         .filter(|total| *total <= i32::MAX.unsigned_abs().into()) // PostgreSQL's own bound
         .map(Duration::from_millis)
         .ok_or_else(|| "PostgreSQL takes at most 2147483647ms, some 24 days".to_owned())
+}
+
+/// A time as PostgreSQL writes it, in the largest unit that fits.
+pub(crate) fn setting(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "0".to_owned(),
+        ms if ms % 60_000 == 0 => format!("{}min", ms / 60_000),
+        ms if ms % 1_000 == 0 => format!("{}s", ms / 1_000),
+        ms => format!("{ms}ms"),
+    }
 }
 
 /// A time for people: `12 ms`, `3.4 s`, `5 min`.
@@ -115,7 +126,7 @@ mod tests {
     #[test]
     fn a_time_needs_a_unit_that_postgresql_knows() {
         assert_eq!(parse("5s"), Ok(Duration::from_secs(5)));
-        assert_eq!(parse(" 15 min "), Ok(Duration::from_secs(900)));
+        assert_eq!(parse(" 15 min "), Ok(Duration::from_mins(15)));
         assert_eq!(parse("0"), Ok(Duration::ZERO));
         for wrong in ["", "5", "s", "-1s", "5 seconds", "99999999h", "99999999999999999999s"] {
             assert!(parse(wrong).is_err(), "{wrong:?} was taken");

@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{
-    Database, DatabaseConnectionType, DbBackend, DbErr, ProxyDatabaseTrait, ProxyExecResult, ProxyRow, Statement,
-    TransactionTrait,
+    Database, DatabaseConnectionType, DbBackend, DbErr, ProxyDatabaseTrait, ProxyExecResult, ProxyRow,
+    Statement, TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, SchemaManager, SchemaManagerConnection};
 

@@ -17,7 +17,7 @@ const EXIT_CODES: &str = "Exit codes:
   7    the database has migrations that this build does not know
   130  interrupted";
 
-/// Migrates the Veza database. Without DATABASE_URL it starts, and uses, a private PostgreSQL on this machine.
+/// Migrates the Veza database. Without `DATABASE_URL` it starts, and uses, a private PostgreSQL on this machine.
 #[derive(Debug, Parser)]
 #[command(name = "migration", version, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
 pub(super) struct Cli {
@@ -30,8 +30,15 @@ pub(super) struct Cli {
 
 #[derive(Args, Debug)]
 pub(super) struct Global {
-    /// The database: postgres://user:password@host:5432/database
-    #[arg(global = true, short = 'u', long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    /// The database, as `postgres://user:password@host:5432/database`
+    #[arg(
+        global = true,
+        short = 'u',
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub(super) database_url: Option<String>,
 
     /// The schema that unqualified names mean [default: public]

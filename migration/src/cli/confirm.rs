@@ -9,7 +9,11 @@ use super::args::Confirm;
 use crate::runner::{Error, Purpose, Target, connect};
 
 /// Goes on if the database is the private one, if `--yes` was given, or if a person at the terminal says so.
-pub(super) async fn destruction(command: &'static str, target: &Target, confirm: Confirm) -> Result<(), Error> {
+pub(super) async fn destruction(
+    command: &'static str,
+    target: &Target,
+    confirm: Confirm,
+) -> Result<(), Error> {
     if confirm.yes || target.is_private() {
         return Ok(());
     }

@@ -33,9 +33,14 @@ pub(super) async fn to_read(global: &Global) -> Result<Option<Target>, Error> {
 
 /// How to run migrations on it.
 pub(super) fn options(global: &Global) -> Options {
-    Options { limits: limits(global), lock_wait: global.lock_wait, schema: global.database_schema.clone() }
+    Options { limits: limits(global), lock_wait: global.lock_wait, schema: schema(global).map(str::to_owned) }
 }
 
 pub(super) fn limits(global: &Global) -> Limits {
     Limits { lock_timeout: global.lock_timeout, statement_timeout: global.statement_timeout }
+}
+
+/// The schema that unqualified names mean, if it is not the usual one.
+pub(super) fn schema(global: &Global) -> Option<&str> {
+    global.database_schema.as_deref().filter(|schema| !schema.is_empty() && *schema != "public")
 }

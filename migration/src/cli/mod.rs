@@ -52,10 +52,12 @@ fn settings_were_read(dotenv: Result<std::path::PathBuf, dotenvy::Error>) -> Res
     match dotenv {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        Err(dotenvy::Error::LineParse(_, at)) => {
-            Err(Error::Usage(format!("the file .env has a line that is not NAME=value, near its character {at}. Correct it")))
+        Err(dotenvy::Error::LineParse(_, at)) => Err(Error::Usage(format!(
+            "the file .env has a line that is not NAME=value, near its character {at}. Correct it"
+        ))),
+        Err(error) => {
+            Err(Error::Usage(format!("the file .env cannot be read: {error}. Correct or remove it")))
         }
-        Err(error) => Err(Error::Usage(format!("the file .env cannot be read: {error}. Correct or remove it"))),
     }
 }
 

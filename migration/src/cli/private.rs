@@ -2,6 +2,7 @@
 
 use tokio::task::spawn_blocking;
 
+use super::output;
 use crate::{
     local::{self, LocalError, Private},
     runner::{Error, Target},
@@ -9,7 +10,7 @@ use crate::{
 
 /// Starts it, or uses the one that runs.
 pub(super) async fn start() -> Result<(Private, Target), Error> {
-    let private = blocking(local::dev).await?;
+    let private = blocking(|| local::dev_with(&mut |doing| output::note(&format!("{doing} …")))).await?;
     let target = Target::parse(private.url())?.private();
     Ok((private, target))
 }

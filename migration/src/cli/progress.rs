@@ -2,17 +2,22 @@
 
 use std::{
     io::{self, IsTerminal},
-    time::Duration,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::output;
 use crate::{
+    backfill,
     limits::human,
     record::{Direction, Step},
     runner::{Done, Observer},
 };
+
+/// Where no bar can be shown, a backfill prints a line this often.
+const BETWEEN_LINES: Duration = Duration::from_secs(5);
 
 /// Shows each migration as it begins, and a line with its time when it is done.
 pub(super) struct Progress {
@@ -28,6 +33,7 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template("{spinner} [{pos}/{len}] {msg} {elapsed}") {
             bar.set_style(style);
         }
+        watch_backfills(bar.clone());
         Self { bar, verbose }
     }
 
@@ -35,6 +41,24 @@ impl Progress {
     pub(super) fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// A backfill is the one migration that takes long and can tell how far it is: in the bar, or in a line now and then.
+fn watch_backfills(bar: ProgressBar) {
+    let last_line = Mutex::new(Instant::now());
+    backfill::watch(move |progress| {
+        let of = progress.rows_estimated.map(|rows| format!(" of about {rows}")).unwrap_or_default();
+        let text = format!("{}: {}{of} rows", progress.name, progress.rows_done);
+        if !bar.is_hidden() {
+            bar.set_message(text);
+            return;
+        }
+        let mut last_line = last_line.lock().unwrap_or_else(PoisonError::into_inner);
+        if last_line.elapsed() >= BETWEEN_LINES {
+            *last_line = Instant::now();
+            output::line(&format!("  {text}"));
+        }
+    });
 }
 
 impl Observer for Progress {

@@ -62,13 +62,19 @@ fn sqlx_files(migration: &Recorded, limits: &Limits) -> Vec<File> {
 
 /// The step that runs at `index` of `count`: the last step last, the others from the first on.
 fn padded(steps: &[Step], count: usize, index: usize) -> Option<&Step> {
-    if index + 1 == count { steps.last() } else { steps.split_last().and_then(|(_, others)| others.get(index)) }
+    if index + 1 == count {
+        steps.last()
+    } else {
+        steps.split_last().and_then(|(_, others)| others.get(index))
+    }
 }
 
 fn sqlx_text(title: &str, step: Option<&Step>, limits: &Limits) -> String {
     match step {
         None => format!("{title}-- Nothing to do this way.\n"),
-        Some(step) if step.transaction => format!("{title}{}\n{}", limits.in_transaction(), text::joined(step)),
+        Some(step) if step.transaction => {
+            format!("{title}{}\n{}", limits.in_transaction(), text::joined(step))
+        }
         Some(step) => format!("-- no-transaction\n{title}{}", text::joined(step)),
     }
 }

@@ -55,10 +55,15 @@ impl Recorded {
 }
 
 /// The steps of the migration, and the bookkeeping where the runner does it.
-async fn complete(number: usize, migration: &dyn MigrationTrait, direction: Direction) -> Result<Vec<Step>, Error> {
-    let mut steps = record::steps(migration, direction)
-        .await
-        .map_err(|error| Error::NotRecordable { name: migration.name().to_owned(), reason: error.to_string() })?;
+async fn complete(
+    number: usize,
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+) -> Result<Vec<Step>, Error> {
+    let mut steps = record::steps(migration, direction).await.map_err(|error| Error::NotRecordable {
+        name: migration.name().to_owned(),
+        reason: error.to_string(),
+    })?;
     let entry = journal::entry(migration.name(), direction);
     match steps.last_mut() {
         Some(step) if record::in_transaction(migration) => step.statements.push(entry),

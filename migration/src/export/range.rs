@@ -20,8 +20,9 @@ pub fn find(migrations: &[Box<dyn MigrationTrait>], wanted: &str) -> Result<usiz
         return Ok(number - 1);
     }
     let means = |name: &str| name.starts_with(wanted) || name.ends_with(wanted);
-    let found: Vec<usize> =
-        (0..migrations.len()).filter(|place| !wanted.is_empty() && means(migrations[*place].name())).collect();
+    let found: Vec<usize> = (0..migrations.len())
+        .filter(|place| !wanted.is_empty() && means(migrations[*place].name()))
+        .collect();
     match found[..] {
         [place] => Ok(place),
         [] => Err(Error::Usage(format!(

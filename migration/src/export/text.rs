@@ -24,10 +24,10 @@ pub(super) fn body(migration: &Recorded, direction: Direction, limits: &Limits) 
     let mut limited = false;
     for step in migration.steps(direction) {
         if step.transaction {
-            text += &format!("BEGIN;\n{}\n{}COMMIT;\n", limits.in_transaction(), joined(step));
+            text.extend(["BEGIN;\n", &limits.in_transaction(), "\n", &joined(step), "COMMIT;\n"]);
         } else {
             if !limited {
-                text += &format!("{}\n", limits.in_session());
+                text.extend([&limits.in_session(), "\n"]);
                 limited = true;
             }
             text += &joined(step);
@@ -41,5 +41,5 @@ pub(super) fn body(migration: &Recorded, direction: Direction, limits: &Limits) 
 
 /// The statements of a step, each on lines of its own.
 pub(super) fn joined(step: &Step) -> String {
-    step.statements.iter().map(|statement| format!("{statement}\n")).collect()
+    step.statements.iter().flat_map(|statement| [statement, "\n"]).collect()
 }

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait,
+};
 
 use crate::{limits::Limits, runner::Error, sql::FailedStatement};
 
@@ -27,7 +29,10 @@ pub async fn drop_everything(db: &DatabaseConnection, limits: &Limits) -> Result
     let before = texts(&transaction, OTHERS).await.map_err(&dropping)?;
     let drops = texts(&transaction, OURS).await.map_err(&dropping)?;
     for drop in &drops {
-        transaction.execute_unprepared(drop).await.map_err(|error| dropping(FailedStatement::wrap(drop, error)))?;
+        transaction
+            .execute_unprepared(drop)
+            .await
+            .map_err(|error| dropping(FailedStatement::wrap(drop, error)))?;
     }
     let after: BTreeSet<String> = texts(&transaction, OTHERS).await.map_err(&dropping)?.into_iter().collect();
 

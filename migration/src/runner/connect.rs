@@ -75,10 +75,19 @@ fn refusal(target: &Target, error: sqlx::Error) -> Error {
             let code = refused.code().unwrap_or_default().into_owned();
             match code.as_str() {
                 "3D000" => Error::NoDatabase { at, database: target.database().to_owned() },
-                _ => Error::Login { at, user: target.user().to_owned(), message: refused.message().to_owned(), code },
+                _ => Error::Login {
+                    at,
+                    user: target.user().to_owned(),
+                    message: refused.message().to_owned(),
+                    code,
+                },
             }
         }
         sqlx::Error::Io(error) => Error::Unreachable { at, reason: plain(&error) },
+        // sqlx reports the first byte of an answer that is none.
+        sqlx::Error::Protocol(_) => {
+            Error::Unreachable { at, reason: "what answers there is not PostgreSQL".to_owned() }
+        }
         sqlx::Error::Configuration(reason) => Error::MalformedUrl { reason: reason.to_string() },
         other => Error::Unreachable { at, reason: other.to_string() },
     }

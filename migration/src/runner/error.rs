@@ -218,7 +218,10 @@ impl Error {
             | Self::NoneRunning => 3,
             #[cfg(feature = "local")]
             Self::Local(_) => 3,
-            Self::Migration { .. } | Self::NotRecordable { .. } | Self::Database { .. } | Self::Write { .. } => 4,
+            Self::Migration { .. }
+            | Self::NotRecordable { .. }
+            | Self::Database { .. }
+            | Self::Write { .. } => 4,
             Self::Refused { .. } | Self::Dependents(_) => 5,
             Self::Locked { .. } | Self::LockLost => 6,
             Self::Unknown(_) => 7,
@@ -293,8 +296,7 @@ impl std::fmt::Display for Cause {
         if let Some(code) = &self.code {
             write!(f, " ({code})")?;
         }
-        for (label, text) in
-            [("detail", &self.detail), ("hint", &self.hint), ("statement", &self.statement)]
+        for (label, text) in [("detail", &self.detail), ("hint", &self.hint), ("statement", &self.statement)]
         {
             if let Some(text) = text {
                 write!(f, "; {label}: {}", statement::one_line(text).trim_end_matches(['.', ';']))?;

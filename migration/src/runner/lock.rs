@@ -18,7 +18,7 @@ use super::{Error, Observer};
 const VEZA: i32 = 0x5645_5A41;
 
 /// Longest wait for the lock unless told otherwise.
-pub const LOCK_WAIT: Duration = Duration::from_secs(10 * 60);
+pub const LOCK_WAIT: Duration = Duration::from_mins(10);
 
 /// Which of the two locks.
 #[derive(Clone, Copy, Debug)]
@@ -38,6 +38,7 @@ pub(super) async fn take(
 ) -> Result<(), Error> {
     let began = Instant::now();
     let mut pause = Duration::from_millis(20);
+    let mut told = false;
     loop {
         let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1, $2)")
             .bind(VEZA)
@@ -49,14 +50,15 @@ pub(super) async fn take(
             return Ok(());
         }
         let waited = began.elapsed();
-        if waited >= longest || pause == Duration::from_millis(40) {
+        if waited >= longest || !told {
             let (pid, holder) = holder(connection, lock).await?;
             if waited >= longest {
                 return Err(Error::Locked { holder, pid, waited });
             }
             observer.waiting(&holder);
+            told = true;
         }
-        sleep(pause.min(longest - waited)).await;
+        sleep(pause.min(longest.saturating_sub(waited))).await;
         pause = (pause * 2).min(Duration::from_millis(320));
     }
 }

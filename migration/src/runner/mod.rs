@@ -74,7 +74,9 @@ impl<'o> Runner<'o> {
     /// Those of [`connect()`], and [`Error::Locked`].
     pub async fn open(target: &Target, options: &Options, observer: &'o dyn Observer) -> Result<Self, Error> {
         let mut watcher = connect(target, Purpose::Write).await?;
-        set_up(&mut watcher, options.schema.as_deref()).await.map_err(Error::database("preparing the session"))?;
+        set_up(&mut watcher, options.schema.as_deref())
+            .await
+            .map_err(Error::database("preparing the session"))?;
         lock::take(&mut watcher, lock::Lock::Command, options.lock_wait, observer).await?;
 
         let schema = options.schema.clone();
@@ -91,7 +93,8 @@ impl<'o> Runner<'o> {
         let opening = Error::database("opening the session that migrates");
         let mut session = pool.acquire().await.map_err(&opening)?;
         lock::take(&mut session, lock::Lock::Session, options.lock_wait, observer).await?;
-        let pid = sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *session).await.map_err(opening)?;
+        let pid =
+            sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *session).await.map_err(opening)?;
         drop(session);
         let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         Ok(Self { watcher, db, pid, limits: options.limits, observer })
@@ -101,7 +104,11 @@ impl<'o> Runner<'o> {
     ///
     /// # Errors
     /// [`Error::Unknown`] before anything is done; [`Error::Migration`] for the first one that fails, which ends the run.
-    pub async fn up(&mut self, migrations: &[Box<dyn MigrationTrait>], steps: Option<u32>) -> Result<Vec<Done>, Error> {
+    pub async fn up(
+        &mut self,
+        migrations: &[Box<dyn MigrationTrait>],
+        steps: Option<u32>,
+    ) -> Result<Vec<Done>, Error> {
         if !journal::is_installed(&mut self.watcher).await? {
             let making = Error::orm("making the table of applied migrations");
             self.db.execute_unprepared(journal::INSTALL).await.map_err(making)?;
@@ -115,7 +122,11 @@ impl<'o> Runner<'o> {
     ///
     /// # Errors
     /// As for [`Runner::up`].
-    pub async fn down(&mut self, migrations: &[Box<dyn MigrationTrait>], steps: Option<u32>) -> Result<Vec<Done>, Error> {
+    pub async fn down(
+        &mut self,
+        migrations: &[Box<dyn MigrationTrait>],
+        steps: Option<u32>,
+    ) -> Result<Vec<Done>, Error> {
         let applied = self.applied(migrations).await?;
         let applied = migrations.iter().rev().filter(|migration| applied.contains(migration.name()));
         self.run(limited(applied, steps), Direction::Down).await
@@ -154,7 +165,11 @@ impl<'o> Runner<'o> {
         if unknown.is_empty() { Ok(applied) } else { Err(Error::Unknown(unknown)) }
     }
 
-    async fn run(&mut self, todo: Vec<&Box<dyn MigrationTrait>>, direction: Direction) -> Result<Vec<Done>, Error> {
+    async fn run(
+        &mut self,
+        todo: Vec<&dyn MigrationTrait>,
+        direction: Direction,
+    ) -> Result<Vec<Done>, Error> {
         let mut done = Vec::with_capacity(todo.len());
         let total = todo.len();
         for (index, migration) in todo.into_iter().enumerate() {
@@ -163,17 +178,17 @@ impl<'o> Runner<'o> {
             }
             self.observer.started(index + 1, total, migration.name(), direction);
             if self.observer.wants_sql()
-                && let Ok(steps) = record::steps(migration.as_ref(), direction).await
+                && let Ok(steps) = record::steps(migration, direction).await
             {
                 self.observer.sql(&steps);
             }
             let began = Instant::now();
             let name = migration.name().to_owned();
-            if let Err(error) = self.run_one(migration.as_ref(), direction).await {
+            if let Err(error) = self.run_one(migration, direction).await {
                 return Err(Error::Migration {
                     name,
                     direction: direction.as_str(),
-                    in_transaction: record::in_transaction(migration.as_ref()),
+                    in_transaction: record::in_transaction(migration),
                     cause: Box::new(error),
                 });
             }
@@ -239,7 +254,10 @@ async fn set_up(connection: &mut PgConnection, schema: Option<&str>) -> Result<(
     // Not every platform can.
     let _unsupported = connection.execute("SET client_connection_check_interval = '2s'").await;
     if let Some(schema) = schema {
-        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)").bind(schema).execute(connection).await?;
+        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
+            .bind(schema)
+            .execute(connection)
+            .await?;
     }
     Ok(())
 }
@@ -247,6 +265,6 @@ async fn set_up(connection: &mut PgConnection, schema: Option<&str>) -> Result<(
 fn limited<'m>(
     todo: impl Iterator<Item = &'m Box<dyn MigrationTrait>>,
     steps: Option<u32>,
-) -> Vec<&'m Box<dyn MigrationTrait>> {
-    todo.take(steps.map_or(usize::MAX, |steps| steps as usize)).collect()
+) -> Vec<&'m dyn MigrationTrait> {
+    todo.map(AsRef::as_ref).take(steps.map_or(usize::MAX, |steps| steps as usize)).collect()
 }

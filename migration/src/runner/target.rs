@@ -43,7 +43,8 @@ impl Target {
         if url.host_str().is_none_or(str::is_empty) && !url.query_pairs().any(|(key, _)| key == "host") {
             return Err(malformed("it names no host".to_owned()));
         }
-        let options = PgConnectOptions::from_str(url.as_str()).map_err(|error| malformed(error.to_string()))?;
+        let options =
+            PgConnectOptions::from_str(url.as_str()).map_err(|error| malformed(error.to_string()))?;
         Ok(Self { url, options: options.application_name("veza-migration"), private: false })
     }
 
@@ -155,7 +156,10 @@ mod tests {
     #[test]
     fn a_socket_and_both_schemes_are_taken() {
         let target = Target::parse("postgresql:///veza?host=/var/run/postgresql&user=me").unwrap();
-        assert_eq!((target.at().as_str(), target.user(), target.database()), ("/var/run/postgresql", "me", "veza"));
+        assert_eq!(
+            (target.at().as_str(), target.user(), target.database()),
+            ("/var/run/postgresql", "me", "veza")
+        );
         assert_eq!(Target::parse("postgres://me@h:6432").unwrap().database(), "me");
     }
 }

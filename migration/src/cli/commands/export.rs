@@ -46,7 +46,9 @@ fn how_to_apply(directory: &Path, format: Format) -> String {
     let directory = directory.display();
     match format {
         Format::Plain => {
-            format!("for f in {directory}/*.up.sql; do psql -X -v ON_ERROR_STOP=1 -f \"$f\" \"$DATABASE_URL\" || break; done")
+            format!(
+                "for f in {directory}/*.up.sql; do psql -X -v ON_ERROR_STOP=1 -f \"$f\" \"$DATABASE_URL\" || break; done"
+            )
         }
         Format::Sqlx => format!("sqlx migrate run --source {directory}"),
     }
@@ -57,17 +59,16 @@ pub(in crate::cli) async fn dry_run(
     global: &Global,
     steps: Option<u32>,
 ) -> Result<u8, Error> {
-    let applied: HashSet<String> = match database::to_read(global).await? {
-        Some(target) => {
-            let mut connection = connect(&target, Purpose::Read).await?;
-            output::note(&format!("-- What is pending in {}:", target.shown()));
-            journal::applied(&mut connection).await?.into_iter().map(|applied| applied.name).collect()
-        }
-        None => {
-            output::note("-- No database is configured and the private one is not running. For an empty one, this is all:");
-            HashSet::new()
-        }
-    };
+    let mut applied = HashSet::new();
+    if let Some(target) = database::to_read(global).await? {
+        let mut connection = connect(&target, Purpose::Read).await?;
+        output::note(&format!("-- What is pending in {}:", target.shown()));
+        applied.extend(journal::applied(&mut connection).await?.into_iter().map(|applied| applied.name));
+    } else {
+        output::note(
+            "-- No database is configured and the private one is not running. For an empty one, this is all:",
+        );
+    }
     let pending = (0..migrations.len())
         .filter(|place| !applied.contains(migrations[*place].name()))
         .take(steps.map_or(usize::MAX, |steps| steps as usize));

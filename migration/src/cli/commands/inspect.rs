@@ -37,7 +37,7 @@ pub(in crate::cli) async fn check(
 async fn look(migrations: &[Box<dyn MigrationTrait>], global: &Global) -> Result<(Target, Report), Error> {
     let target = database::to_read(global).await?.ok_or(Error::NoneRunning)?;
     let mut connection = connect(&target, Purpose::Read).await?;
-    if let Some(schema) = &global.database_schema {
+    if let Some(schema) = database::schema(global) {
         sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
             .bind(schema)
             .execute(&mut connection)
@@ -50,7 +50,9 @@ async fn look(migrations: &[Box<dyn MigrationTrait>], global: &Global) -> Result
 
 fn as_json(target: &Target, report: &Report) -> String {
     let mut whole = json!({ "database": target.shown(), "clean": report.is_clean() });
-    if let (Some(whole), Ok(serde_json::Value::Object(report))) = (whole.as_object_mut(), serde_json::to_value(report)) {
+    if let (Some(whole), Ok(serde_json::Value::Object(report))) =
+        (whole.as_object_mut(), serde_json::to_value(report))
+    {
         whole.extend(report);
     }
     format!("{whole:#}\n")

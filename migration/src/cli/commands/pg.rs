@@ -13,7 +13,11 @@ pub(in crate::cli) async fn pg(command: Pg) -> Result<u8, Error> {
             let target = private::running().await?.ok_or(Error::NoneRunning)?;
             output::result(&format!("{}\n", target.shown()))?;
         }
-        Pg::Stop => output::line(if private::stop().await? { "Stopped; its data stays." } else { "It was not running." }),
+        Pg::Stop => output::line(if private::stop().await? {
+            "Stopped; its data stays."
+        } else {
+            "It was not running."
+        }),
         Pg::Delete(confirmation) => {
             // In a script, whoever writes `pg delete` means it; a slip of the hand happens at a terminal.
             let terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
