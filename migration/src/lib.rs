@@ -2,17 +2,30 @@
 //!
 //! Applications call [`Migrator`] through `sea_orm_migration::MigratorTrait`; people run the binary of this crate.
 
-#[cfg(feature = "local")]
-pub mod local;
-
 use sea_orm_migration::prelude::*;
 
 mod admin;
 mod auth;
+pub mod backfill;
+#[cfg(feature = "cli")]
+pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
+pub mod concurrently;
+#[cfg(feature = "cli")]
+pub mod export;
 mod files;
+#[cfg(feature = "cli")]
+pub mod fresh;
 mod ground;
+pub mod limits;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod prelude;
 mod profiles;
+pub mod record;
+#[cfg(feature = "cli")]
+pub mod runner;
 pub mod schema;
 pub mod sql;
 
@@ -48,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000023_create_file_uploads::Migration),
             Box::new(files::m20261122_000024_create_file_metadata::Migration),
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
+            Box::new(ground::m20261122_000026_create_backfills::Migration),
         ]
     }
 }

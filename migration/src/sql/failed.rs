@@ -34,7 +34,7 @@ impl FailedStatement {
     }
 
     /// Adds `statement` to an error that PostgreSQL answered with; any other, such as a lost connection, stays as it is.
-    pub(super) fn wrap(statement: &str, error: DbErr) -> DbErr {
+    pub(crate) fn wrap(statement: &str, error: DbErr) -> DbErr {
         match error {
             DbErr::Exec(RuntimeErr::SqlxError(source)) if source.as_database_error().is_some() => {
                 let failed = Self { statement: statement.trim().to_owned(), source };

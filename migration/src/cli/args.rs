@@ -1,0 +1,151 @@
+//! The command line. Its first six commands and their flags are those of `sea-orm-cli migrate`.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::limits;
+
+const EXIT_CODES: &str = "Exit codes:
+  0    done, or nothing to do
+  1    `check` found pending or unknown migrations
+  2    the command line or the database URL makes no sense
+  3    no usable server: unreachable, login refused, no such database, older than 15, only accepts reads
+  4    a migration or statement failed, or a file could not be written
+  5    refused: it would destroy data and was not confirmed
+  6    another migrator held the lock for longer than --lock-wait, or the lock was lost
+  7    the database has migrations that this build does not know
+  130  interrupted";
+
+/// Migrates the Veza database. Without `DATABASE_URL` it starts, and uses, a private PostgreSQL on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "migration", version, after_help = EXIT_CODES, subcommand_required = true, arg_required_else_help = true)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Global {
+    /// The database, as `postgres://user:password@host:5432/database`
+    #[arg(
+        global = true,
+        short = 'u',
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub(super) database_url: Option<String>,
+
+    /// The schema that unqualified names mean [default: public]
+    #[arg(global = true, short = 's', long, env = "DATABASE_SCHEMA", value_name = "SCHEMA")]
+    pub(super) database_schema: Option<String>,
+
+    /// Show the SQL of each migration as it runs
+    #[arg(global = true, short = 'v', long)]
+    pub(super) verbose: bool,
+
+    /// Longest wait of a statement for a lock; 0 waits for ever
+    #[arg(global = true, long, env = "VEZA_LOCK_TIMEOUT", value_name = "TIME", default_value = "5s", value_parser = limits::parse)]
+    pub(super) lock_timeout: Duration,
+
+    /// Longest run of a statement; 0 has no limit
+    #[arg(global = true, long, env = "VEZA_STATEMENT_TIMEOUT", value_name = "TIME", default_value = "15min", value_parser = limits::parse)]
+    pub(super) statement_timeout: Duration,
+
+    /// Longest wait for another migrator
+    #[arg(global = true, long, env = "VEZA_LOCK_WAIT", value_name = "TIME", default_value = "10min", value_parser = limits::parse)]
+    pub(super) lock_wait: Duration,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Apply pending migrations
+    Up {
+        /// Apply at most this many
+        #[arg(short, long)]
+        num: Option<u32>,
+        /// Print the SQL of what is pending, and change nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Roll back the newest migrations
+    Down {
+        /// Roll back at most this many
+        #[arg(short, long, default_value_t = 1)]
+        num: u32,
+    },
+    /// Show every migration and whether the database has it
+    Status(Json),
+    /// Exit with 1 if migrations are pending or unknown; only reads
+    Check(Json),
+    /// Drop everything in the schemas public and veza, then apply all migrations
+    Fresh(Confirm),
+    /// Roll back all migrations, then apply them again
+    Refresh(Confirm),
+    /// Roll back all migrations, and drop the table of applied migrations
+    Reset(Confirm),
+    /// Print or write the SQL of migrations, without a database
+    Sql(Sql),
+    /// The private PostgreSQL of this checkout
+    #[command(subcommand)]
+    Pg(Pg),
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Json {
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Clone, Copy, Debug)]
+pub(super) struct Confirm {
+    /// Do not ask, although data is destroyed
+    #[arg(short, long)]
+    pub(super) yes: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Sql {
+    /// First migration: its number, its name, or an unambiguous beginning or end of that
+    #[arg(long, value_name = "MIGRATION")]
+    pub(super) from: Option<String>,
+    /// Last migration, included
+    #[arg(long, value_name = "MIGRATION")]
+    pub(super) to: Option<String>,
+    /// The way back, newest first
+    #[arg(long, conflicts_with = "out")]
+    pub(super) down: bool,
+    /// Write numbered files, both ways, into this directory
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// For whom the files are
+    #[arg(long, value_enum, default_value = "plain", requires = "out")]
+    pub(super) format: Format,
+    /// Replace files that are there with another content
+    #[arg(long, requires = "out")]
+    pub(super) overwrite: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// `psql -f` and other tools that run a file as it is
+    Plain,
+    /// `sqlx migrate run`
+    Sqlx,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Pg {
+    /// Print its URL
+    Url,
+    /// Stop it; its data stays
+    Stop,
+    /// Stop it and delete its data
+    Delete(Confirm),
+}

@@ -1,0 +1,15 @@
+//! One file per kind of command.
+
+mod export;
+mod inspect;
+mod pg;
+mod rollback;
+mod up;
+
+pub(super) use self::{
+    export::{dry_run, sql},
+    inspect::{check, status},
+    pg::pg,
+    rollback::{down, fresh, refresh, reset},
+    up::up,
+};

@@ -1,0 +1,46 @@
+//! Which database: `-u`, the environment or `.env`, else the private one.
+
+use super::{args::Global, private};
+use crate::{
+    limits::Limits,
+    local::{self, Start},
+    runner::{Error, Options, Target},
+};
+
+/// The database of the command line.
+pub(super) fn configured(global: &Global) -> Result<Option<Target>, Error> {
+    let Some(url) = &global.database_url else { return Ok(None) };
+    let target = Target::parse(url)?;
+    Ok(Some(if local::is_private(url) { target.private() } else { target }))
+}
+
+/// The database to write to, and how the private one came to run if it is that.
+pub(super) async fn to_write(global: &Global) -> Result<(Target, Option<Start>), Error> {
+    if let Some(target) = configured(global)? {
+        return Ok((target, None));
+    }
+    let (private, target) = private::start().await?;
+    Ok((target, Some(private.start())))
+}
+
+/// The database to look at; nothing is started for that.
+pub(super) async fn to_read(global: &Global) -> Result<Option<Target>, Error> {
+    match configured(global)? {
+        Some(target) => Ok(Some(target)),
+        None => private::running().await,
+    }
+}
+
+/// How to run migrations on it.
+pub(super) fn options(global: &Global) -> Options {
+    Options { limits: limits(global), lock_wait: global.lock_wait, schema: schema(global).map(str::to_owned) }
+}
+
+pub(super) fn limits(global: &Global) -> Limits {
+    Limits { lock_timeout: global.lock_timeout, statement_timeout: global.statement_timeout }
+}
+
+/// The schema that unqualified names mean, if it is not the usual one.
+pub(super) fn schema(global: &Global) -> Option<&str> {
+    global.database_schema.as_deref().filter(|schema| !schema.is_empty() && *schema != "public")
+}
