@@ -15,5 +15,8 @@ pub mod auth;
 pub mod db;
 pub mod env;
 pub mod input;
+mod patch;
 pub mod seal;
 pub mod token;
+
+pub use patch::Patch;
