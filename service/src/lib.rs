@@ -16,6 +16,7 @@ pub mod db;
 pub mod env;
 pub mod input;
 mod patch;
+pub mod profiles;
 pub mod seal;
 pub mod token;
 

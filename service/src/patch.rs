@@ -26,6 +26,17 @@ impl<T: Into<Value> + Nullable> Patch<T> {
     }
 }
 
+impl<T> Patch<T> {
+    /// The same change of something made of the value.
+    pub(crate) fn map<U>(self, make: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(make(value)),
+        }
+    }
+}
+
 /// `#[garde(inner(…))]` looks at what is to be written.
 impl<T> Inner<T> for Patch<T> {
     type Key = NoKey;
