@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Datelike, Utc};
 use garde::Validate;
+use serde_json::Value as Json;
 
 /// Which fields of an input cannot be accepted, and why. Never repeats what was entered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,49 @@ pub fn username(value: &str, _: &()) -> garde::Result {
     if formed { Ok(()) } else { Err(garde::Error::new("is not 3 to 30 letters, digits or underscores")) }
 }
 
+/// Rule for addresses of the web: `http` or `https` with a host, and neither user nor password.
+///
+/// # Errors
+/// If it has another form.
+pub fn web_address<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+    let text = value.as_ref();
+    // The parser strips these instead of refusing them.
+    let formed = !text.contains(|c: char| c.is_whitespace() || c.is_control())
+        && url::Url::parse(text).is_ok_and(|url| {
+            matches!(url.scheme(), "http" | "https")
+                && url.has_host()
+                && url.username().is_empty()
+                && url.password().is_none()
+        });
+    if formed { Ok(()) } else { Err(garde::Error::new("is not an http or https address")) }
+}
+
+/// Largest JSON value that is accepted from outside, in bytes.
+const MAX_JSON: usize = 256 * 1024;
+
+/// Rule for JSON: an object of at most 256 KiB without NUL, which JSONB cannot store.
+///
+/// # Errors
+/// If it is anything else.
+pub fn json_object(value: &Json, _: &()) -> garde::Result {
+    if !value.is_object() {
+        return Err(garde::Error::new("is not a JSON object"));
+    }
+    if value.to_string().len() > MAX_JSON {
+        return Err(garde::Error::new("is larger than 256 KiB"));
+    }
+    if holds_nul(value) { Err(garde::Error::new("contains the character NUL")) } else { Ok(()) }
+}
+
+fn holds_nul(value: &Json) -> bool {
+    match value {
+        Json::String(text) => text.contains('\0'),
+        Json::Array(items) => items.iter().any(holds_nul),
+        Json::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +170,30 @@ mod tests {
         for (name, good) in [("ada", true), ("Ada_99", true), ("ab", false), ("a-b", false), ("ädä", false)]
         {
             assert_eq!(username(name, &()).is_ok(), good, "{name}");
+        }
+    }
+
+    #[test]
+    fn web_addresses_have_a_host_and_no_password() {
+        for good in ["https://example.com", "http://a.b/c?d=e#f", "HTTPS://a.example/ü", "http://[::1]:80/"]
+        {
+            assert!(web_address(good, &()).is_ok(), "{good}");
+        }
+        let schemes = ["", "example.com", "javascript:alert(1)", "data:text/html,x", "ftp://a.b", "//a.b"];
+        let forms = ["https://", "http://a b", "http://a\0.b", "https://a.b/\n", "http://[::1"];
+        let secrets = ["http://user:password@a.b", "http://user@a.b"];
+        for bad in schemes.iter().chain(&forms).chain(&secrets) {
+            assert!(web_address(bad, &()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn json_is_an_object_that_jsonb_can_hold() {
+        use serde_json::json;
+        assert!(json_object(&json!({ "a": [1, null, "\\u0000"] }), &()).is_ok());
+        let large = json!({ "a": "x".repeat(MAX_JSON) });
+        for bad in [json!([]), json!(null), json!({ "a": ["\0"] }), json!({ "\0": 1 }), large] {
+            assert!(json_object(&bad, &()).is_err());
         }
     }
 }

@@ -10,9 +10,14 @@
 //! transaction; inside a caller's transaction they become a savepoint. `find_*` answers absence with `None`, `get_*`
 //! with an error. No function knows HTTP, an async runtime or a global.
 
+mod access;
 pub mod auth;
 pub mod db;
 pub mod env;
 pub mod input;
+mod patch;
+pub mod profiles;
 pub mod seal;
 pub mod token;
+
+pub use patch::Patch;

@@ -141,7 +141,7 @@ pub async fn revoke(
 ) -> Result<(), AuthError> {
     let transaction = db::begin(db, actor).await?;
     let session = lock(&transaction, session_id).await?.ok_or(AuthError::SessionEnded)?;
-    if actor.user_id().is_some_and(|id| id != session.user_id) {
+    if !actor.is_system_or(session.user_id) {
         return Err(AuthError::Forbidden);
     }
     end(&transaction, auth, session.id, "signed_out").await?;

@@ -18,7 +18,7 @@ use sea_orm::{
 use secrecy::SecretString;
 
 use super::{Auth, AuthError};
-use crate::{db, db::Actor, input};
+use crate::{access, db, db::Actor, input};
 
 /// Who signs up.
 #[derive(Clone, Debug, Validate)]
@@ -270,11 +270,7 @@ async fn set_banned(
 
 /// The system may do everything; a user needs one of `roles` and an account in good standing.
 async fn ensure_staff(db: &impl ConnectionTrait, actor: &Actor, roles: &[UserRole]) -> Result<(), AuthError> {
-    let Some(id) = actor.user_id() else { return Ok(()) };
-    match find(db, id).await? {
-        Some(user) if roles.contains(&user.role) && user.is_active && !user.is_banned => Ok(()),
-        _ => Err(AuthError::Forbidden),
-    }
+    if access::has_role(db, actor, roles).await? { Ok(()) } else { Err(AuthError::Forbidden) }
 }
 
 async fn find_by_lower(

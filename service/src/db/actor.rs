@@ -5,12 +5,20 @@ use std::net::IpAddr;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
 use uuid::Uuid;
 
-/// On whose behalf a transaction runs.
+/// On whose behalf something is read or written. By default a visitor, who may least.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actor {
-    user_id: Option<Uuid>,
+    who: Who,
     request_id: Option<String>,
     ip_address: Option<IpAddr>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Who {
+    #[default]
+    Visitor,
+    User(Uuid),
+    System,
 }
 
 /// A request id that the audit log cannot hold.
@@ -19,16 +27,22 @@ pub struct Actor {
 pub struct ActorError;
 
 impl Actor {
-    /// The system itself: jobs, migrations, a visitor who has not signed in yet.
+    /// The system itself: jobs, workers, migrations. It may do everything: never what a request without a user is given.
     #[must_use]
     pub fn system() -> Self {
+        Self { who: Who::System, ..Self::default() }
+    }
+
+    /// Somebody who has not signed in: sees what is public, and changes nothing but by signing up or in.
+    #[must_use]
+    pub fn visitor() -> Self {
         Self::default()
     }
 
     /// A signed-in user.
     #[must_use]
     pub fn user(user_id: Uuid) -> Self {
-        Self { user_id: Some(user_id), ..Self::default() }
+        Self { who: Who::User(user_id), ..Self::default() }
     }
 
     /// The address that the request came from.
@@ -54,10 +68,25 @@ impl Actor {
         Ok(self)
     }
 
-    /// The signed-in user, if there is one.
+    /// The signed-in user, if there is one. `None` is a visitor or the system: ask [`Actor::is_system`] before granting.
     #[must_use]
     pub fn user_id(&self) -> Option<Uuid> {
-        self.user_id
+        match self.who {
+            Who::User(id) => Some(id),
+            Who::Visitor | Who::System => None,
+        }
+    }
+
+    /// Whether this is the system itself.
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        self.who == Who::System
+    }
+
+    /// Whether this is the system or the user of that id.
+    #[must_use]
+    pub fn is_system_or(&self, user_id: Uuid) -> bool {
+        self.is_system() || self.who == Who::User(user_id)
     }
 
     /// The address of the request, if it is known.
@@ -89,7 +118,7 @@ pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result
     const SQL: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
         set_config('app.ip_address', $3, true)";
     let values = [
-        actor.user_id.map(|id| id.to_string()).unwrap_or_default().into(),
+        actor.user_id().map(|id| id.to_string()).unwrap_or_default().into(),
         actor.request_id.clone().unwrap_or_default().into(),
         actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
     ];
@@ -100,6 +129,15 @@ pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_visitor_is_neither_a_user_nor_the_system() {
+        let (visitor, id) = (Actor::default(), Uuid::from_u128(1));
+        assert_eq!(visitor, Actor::visitor());
+        assert_eq!((visitor.user_id(), visitor.is_system(), visitor.is_system_or(id)), (None, false, false));
+        assert!(Actor::system().is_system_or(id) && Actor::user(id).is_system_or(id));
+        assert!(!Actor::user(id).is_system_or(Uuid::from_u128(2)));
+    }
 
     #[test]
     fn a_request_id_that_the_audit_log_cannot_hold_is_refused() {
