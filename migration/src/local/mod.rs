@@ -57,12 +57,14 @@ impl Private {
         self.start
     }
 
-    /// Does this URL lead to this cluster?
+    /// Does this URL lead to this cluster? In doubt (another name of this host), no.
     #[must_use]
     pub fn is_at(&self, url: &str) -> bool {
-        // Read as the driver reads it: hosts and ports can stand in a query parameter, too.
+        // Read as the driver reads it: host, port and socket can stand in a query parameter, too.
         url.parse::<PgConnectOptions>().is_ok_and(|options| {
-            matches!(options.get_host(), "127.0.0.1" | "localhost") && options.get_port() == self.port
+            options.get_host() == "127.0.0.1"
+                && options.get_port() == self.port
+                && options.get_socket().is_none()
         })
     }
 }

@@ -58,7 +58,7 @@ fn a_url_is_recognised_as_the_driver_reads_it() {
     let port = address.split([':', '/']).nth(1).unwrap();
     for own in [
         private.url().to_owned(),
-        format!("postgresql://someone@localhost:{port}/other?sslmode=disable"),
+        format!("postgresql://someone@127.0.0.1:{port}/other?sslmode=disable"),
         format!("postgres://elsewhere/db?host=127.0.0.1&port={port}"),
     ] {
         assert!(private.is_at(&own), "{own}");
@@ -67,6 +67,8 @@ fn a_url_is_recognised_as_the_driver_reads_it() {
         format!("postgres://db.example.org:{port}/veza"),
         format!("postgres://127.0.0.1:{port}/veza?host=db.example.org"),
         format!("postgres://127.0.0.1:{port}/veza?port=1"),
+        format!("postgres://127.0.0.1:{port}/veza?host=/var/run/postgresql"),
+        format!("postgres://localhost:{port}/veza"),
         "postgres://127.0.0.1:1/veza".to_owned(),
         port.to_owned(),
         String::new(),

@@ -52,7 +52,10 @@ impl Server {
     async fn join() -> Outcome<Self> {
         let given = env::var("TEST_DATABASE_URL").ok().filter(|url| !url.trim().is_empty());
         let server = match given {
-            Some(url) => Self::lease(url).await?.ok_or("TEST_DATABASE_URL: the server is stopping")?,
+            Some(url) => match Self::lease(url).await {
+                Ok(server) => server.ok_or("the server of TEST_DATABASE_URL is stopping")?,
+                Err(error) => return Err(format!("TEST_DATABASE_URL: {error}").into()),
+            },
             None => Self::private().await?,
         };
         server.drop_leftovers().await?;
