@@ -1,11 +1,13 @@
 //! One private cluster: its start, its stop, its end. Each step may be killed, and the next start makes it good.
 
 use super::binaries::Programs;
+use super::create::{self, Before};
 use super::error::LocalError;
+use super::launch::Launch;
 use super::postmaster::Postmaster;
 use super::settings::{Purpose, Settings};
 use super::user::ServerUser;
-use super::{Private, Start, create, files, launch, password};
+use super::{Private, Start, files, password};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,20 +78,18 @@ impl Cluster {
     /// # Errors
     /// [`LocalError::Stuck`] if it does not go; [`LocalError::State`] if a file cannot be deleted.
     pub fn delete(&self) -> Result<bool, LocalError> {
-        if !self.state().exists() {
+        // Renamed first: a deletion that is killed half-way leaves no half of a cluster to start.
+        let gone = self.state().with_extension("deleted");
+        if !self.state().exists() && !gone.exists() {
             return Ok(false);
         }
         let _lock = self.lock()?;
         self.stop_locked()?;
-        // Renamed first: a deletion that is killed half-way leaves no half of a cluster to start.
-        let gone = self.state().with_extension("deleted");
         files::remove(&gone)?;
-        match fs::rename(self.state(), &gone) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(LocalError::state(self.state())(error));
-            }
-            _ => files::remove(&gone)?,
+        if self.state().exists() {
+            fs::rename(self.state(), &gone).map_err(LocalError::state(self.state()))?;
         }
+        files::remove(&gone)?;
         Ok(true)
     }
 
@@ -107,67 +107,64 @@ impl Cluster {
         known: Option<String>,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Private, LocalError> {
-        let data = self.data();
-        let user = ServerUser::of(&data)?;
-        let mut start = Start::Restarted;
-        let mut programs = None;
-        if let Some(major) = create::major_of(&data) {
-            programs = Programs::find(&self.settings.binaries, &user, Some(major), progress)?;
-            if programs.is_none() && self.settings.purpose == Purpose::Development {
-                return Err(LocalError::OtherVersion { state: self.state().to_owned(), major });
-            }
-        }
-        let programs = if let Some(programs) = programs {
-            programs
-        } else {
-            start = Start::Created;
-            let programs = Programs::find(&self.settings.binaries, &user, None, progress)?;
-            let programs = programs.ok_or(LocalError::NoBinaries)?;
-            self.create(lock, &programs, &user, progress)?;
-            programs
+        let user = ServerUser::of(&self.data())?;
+        let (programs, mut start) = match self.programs_of_data(&user, progress)? {
+            Some(programs) => (programs, Start::Restarted),
+            None => (self.create(lock, &user, progress)?, Start::Created),
         };
         let password = match known {
             Some(password) => password,
             None => password::renew(self.state())?,
         };
+        let purpose = self.settings.purpose;
         let new = start == Start::Created;
-        let launch = launch::Launch {
-            state: self.state(),
-            purpose: self.settings.purpose,
-            lock,
-            programs,
-            user,
-            password,
-            new,
-        };
-        if start == Start::Restarted {
+        if !new {
             progress("Starting the private PostgreSQL");
         }
-        let started = match launch.run() {
+        let mut launch = Launch { state: self.state(), purpose, lock, programs, user, password, new };
+        let mut started = launch.run();
+        if matches!(started, Err(LocalError::Start { .. })) && purpose == Purpose::Tests && !new {
             // Throw-away data that does not start is thrown away.
-            Err(LocalError::Start { .. })
-                if self.settings.purpose == Purpose::Tests && start == Start::Restarted =>
-            {
-                start = Start::Created;
-                self.create(lock, &launch.programs, &launch.user, progress)?;
-                launch.run()
-            }
-            started => started,
-        };
+            start = Start::Created;
+            launch.programs = self.create(lock, &launch.user, progress)?;
+            started = launch.run();
+        }
         Ok(self.private(started?, &launch.password, start))
     }
 
+    /// The programs that the data there is needs; `None` where there is none, or none worth keeping.
+    fn programs_of_data(
+        &self,
+        user: &ServerUser,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Option<Programs>, LocalError> {
+        let Some(major) = create::major_of(&self.data()) else { return Ok(None) };
+        let programs = Programs::find(&self.settings.binaries, user, Some(major), progress)?;
+        if programs.is_none() && self.settings.purpose == Purpose::Development {
+            return Err(LocalError::OtherVersion { state: self.state().to_owned(), major });
+        }
+        Ok(programs)
+    }
+
+    /// Makes the data; returns the programs that did.
     fn create(
         &self,
         lock: &File,
-        programs: &Programs,
         user: &ServerUser,
         progress: &mut dyn FnMut(&str),
-    ) -> Result<(), LocalError> {
+    ) -> Result<Programs, LocalError> {
+        let programs = Programs::find(&self.settings.binaries, user, None, progress)?;
+        let programs = programs.ok_or(LocalError::NoBinaries)?;
         progress(&format!("Creating a private PostgreSQL {} in {}", programs.major, self.state().display()));
         files::make_dir(self.state(), 0o700)?;
         user.own(self.state())?;
-        create::cluster(&self.settings, programs, user, lock)
+        if create::cluster(&self.settings, &programs, user, lock)? == Before::PutAside {
+            progress(&format!(
+                "What was there was no database; it is kept in {}",
+                self.state().join("data.broken").display()
+            ));
+        }
+        Ok(programs)
     }
 
     fn private(&self, server: Postmaster, password: &str, start: Start) -> Private {

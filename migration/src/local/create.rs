@@ -24,32 +24,51 @@ pub(super) fn major_of(data: &Path) -> Option<u32> {
     fs::read_to_string(data.join("PG_VERSION")).ok()?.trim().parse().ok()
 }
 
-/// Makes the cluster in `state/data`. What is there is put aside (development) or thrown away (tests).
+/// What stood where a cluster was made.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Before {
+    /// Nothing that matters.
+    Nothing,
+    /// A directory that is no cluster. It is kept, since somebody may miss something in it.
+    PutAside,
+}
+
+/// Makes the cluster in `state/data`.
 pub(super) fn cluster(
     settings: &Settings,
     programs: &Programs,
     user: &ServerUser,
     lock: &File,
-) -> Result<(), LocalError> {
+) -> Result<Before, LocalError> {
     let data = settings.state.join("data");
     let new = settings.state.join("data.new");
     initdb(programs, user, lock, &new)?;
     let access = new.join("pg_hba.conf");
     fs::write(&access, hba(settings.purpose)).map_err(LocalError::state(&access))?;
-    if settings.purpose == Purpose::Tests {
-        // Also what the server moved aside when it gave itself up, should its deletion have been cut short.
-        for entry in fs::read_dir(&settings.state).map_err(LocalError::state(&settings.state))?.flatten() {
-            let name = entry.file_name();
-            if name == "data" || (name != "data.new" && name.as_encoded_bytes().starts_with(b"data.")) {
-                files::remove(&entry.path())?;
-            }
+    let before = make_room(settings, &data)?;
+    fs::rename(&new, &data).map_err(LocalError::state(&data))?;
+    Ok(before)
+}
+
+fn make_room(settings: &Settings, data: &Path) -> Result<Before, LocalError> {
+    if settings.purpose == Purpose::Development {
+        if !data.exists() {
+            return Ok(Before::Nothing);
         }
-    } else if data.exists() {
         let aside = settings.state.join("data.broken");
         files::remove(&aside)?;
-        fs::rename(&data, &aside).map_err(LocalError::state(&data))?;
+        fs::rename(data, &aside).map_err(LocalError::state(data))?;
+        return Ok(Before::PutAside);
     }
-    fs::rename(&new, &data).map_err(LocalError::state(&data))
+    files::remove(data)?;
+    // What a test server moved aside when it gave itself up, should its deletion have been cut short.
+    for entry in fs::read_dir(&settings.state).map_err(LocalError::state(&settings.state))?.flatten() {
+        let name = entry.file_name();
+        if name != "data.new" && name.as_encoded_bytes().starts_with(b"data.") {
+            files::remove(&entry.path())?;
+        }
+    }
+    Ok(Before::Nothing)
 }
 
 fn initdb(programs: &Programs, user: &ServerUser, lock: &File, new: &Path) -> Result<(), LocalError> {
