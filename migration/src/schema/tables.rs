@@ -21,8 +21,8 @@ pub async fn create_table(m: &SchemaManager<'_>, table: &mut TableCreateStatemen
     create_table_with_counters(m, table, &[]).await
 }
 
-/// The same for a table with denormalised `counters`: an UPDATE that changes one of them leaves `updated_at` alone,
-/// for it is no change of the row itself.
+/// The same for a table with denormalised `counters`: an UPDATE that changes one of them leaves `updated_at`
+/// alone, for it is no change of the row itself.
 ///
 /// # Errors
 /// The statement that PostgreSQL refused.

@@ -17,7 +17,8 @@ async fn with_ann() -> TestDb {
 /// The entries of `operation` on `table`, as one column of text.
 async fn entries(db: &TestDb, table: &str, operation: &str, what: &str) -> Vec<Option<String>> {
     let sql = format!(
-        "SELECT ({what})::text FROM audit_logs WHERE table_name = '{table}' AND operation = '{operation}' ORDER BY created_at"
+        "SELECT ({what})::text FROM audit_logs WHERE table_name = '{table}'
+            AND operation = '{operation}' ORDER BY created_at"
     );
     column(&**db, &sql).await
 }
@@ -34,7 +35,8 @@ async fn an_insert_an_update_and_a_delete_leave_the_row_as_it_was_and_became() {
     db.execute_unprepared("UPDATE users SET display_name = 'Ann', first_name = 'A'").await.unwrap();
     db.execute_unprepared("DELETE FROM users").await.unwrap();
 
-    let names = "concat_ws('|', old_data IS NULL, old_data ->> 'display_name', '->', new_data ->> 'display_name', new_data IS NULL)";
+    let names = "concat_ws('|', old_data IS NULL, old_data ->> 'display_name', '->',
+        new_data ->> 'display_name', new_data IS NULL)";
     assert_eq!(entry(&db, "users", "INSERT", names).await.as_deref(), Some("t|->|f"));
     assert_eq!(entry(&db, "users", "UPDATE", names).await.as_deref(), Some("f|->|Ann|f"));
     assert_eq!(entry(&db, "users", "DELETE", names).await.as_deref(), Some("f|Ann|->|t"));
@@ -75,7 +77,8 @@ async fn no_secret_reaches_the_log_and_null_stays_null() {
 
     let leaked: Vec<String> = column(
         &*db,
-        "SELECT table_name || ' ' || operation FROM audit_logs WHERE concat(old_data, new_data, changed_columns) LIKE '%SECRET%'",
+        "SELECT table_name || ' ' || operation FROM audit_logs
+            WHERE concat(old_data, new_data, changed_columns) LIKE '%SECRET%'",
     )
     .await;
     assert!(leaked.is_empty(), "{leaked:?}");
@@ -112,18 +115,22 @@ async fn no_secret_reaches_the_log_and_null_stays_null() {
     );
 }
 
-/// By their endings, also in tables that come later.
+/// By their endings, also in tables that come later; and nothing that only looks like them.
 #[tokio::test]
 async fn every_hash_and_every_encrypted_column_is_redacted() {
     let db = TestDb::new().await;
-    let redacted: String = value(
-        &*db,
-        r#"SELECT veza.redacted('{"key_hash": "a", "secret_encrypted": "b", "hash": "c", "token_version": 1, "keyhash": "d"}')::text"#,
+    db.execute_unprepared(
+        "CREATE TABLE keys (id uuid, key_hash text, key_encrypted bytea, old_hash text, hash text, token_version int);
+         CREATE TRIGGER trg_keys_audit AFTER INSERT OR UPDATE OR DELETE ON keys FOR EACH ROW EXECUTE FUNCTION audit_trigger();
+         INSERT INTO keys VALUES (gen_random_uuid(), 'a', 'b', NULL, 'c', 1)",
     )
-    .await;
+    .await
+    .unwrap();
     assert_eq!(
-        redacted,
-        r#"{"hash": "c", "keyhash": "d", "key_hash": "[redacted]", "token_version": 1, "secret_encrypted": "[redacted]"}"#
+        entry(&db, "keys", "INSERT", "new_data - 'id'").await.as_deref(),
+        Some(
+            r#"{"hash": "c", "key_hash": "[redacted]", "old_hash": null, "key_encrypted": "[redacted]", "token_version": 1}"#
+        )
     );
 }
 
@@ -133,7 +140,8 @@ async fn an_entry_names_the_actor_the_request_the_address_and_the_owner() {
     let transaction = db.begin().await.unwrap();
     transaction
         .execute_unprepared(&format!(
-            "SET LOCAL app.user_id = '{ACTOR}'; SET LOCAL app.request_id = 'req-1'; SET LOCAL app.ip_address = '192.0.2.7';
+            "SET LOCAL app.user_id = '{ACTOR}'; SET LOCAL app.request_id = 'req-1';
+                SET LOCAL app.ip_address = '192.0.2.7';
              UPDATE users SET is_banned = true;
              INSERT INTO user_roles (user_id, role) SELECT id, 'creator' FROM users"
         ))

@@ -8,8 +8,10 @@ async fn every_table_says_what_it_is_for() {
         remedy: "COMMENT ON TABLE, by the second argument of migration::schema::tables::table:",
         offenders: "SELECT name FROM (
                 SELECT oid, name FROM tables
-                UNION ALL SELECT oid, relname FROM pg_class WHERE relnamespace = 'veza'::regnamespace AND relkind IN ('r', 'p')
-                UNION ALL SELECT c.oid, c.relname FROM tables t JOIN pg_partitioned_table p ON p.partrelid = t.oid
+                UNION ALL SELECT oid, relname FROM pg_class WHERE relnamespace = 'veza'::regnamespace
+                    AND relkind IN ('r', 'p')
+                UNION ALL SELECT c.oid, c.relname FROM tables t JOIN pg_partitioned_table p
+                    ON p.partrelid = t.oid
                     JOIN pg_class c ON c.oid = p.partdefid
             ) every WHERE coalesce(obj_description(oid, 'pg_class'), '') = ''",
         exceptions: &[],
@@ -24,7 +26,8 @@ async fn every_function_and_enum_says_what_it_is_for() {
         remedy: "COMMENT ON FUNCTION or COMMENT ON TYPE:",
         offenders: "SELECT name FROM functions WHERE obj_description(oid, 'pg_proc') IS NULL
             UNION ALL SELECT typname::text FROM pg_type
-            WHERE typnamespace = 'public'::regnamespace AND typtype = 'e' AND obj_description(oid, 'pg_type') IS NULL",
+            WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
+                AND obj_description(oid, 'pg_type') IS NULL",
         exceptions: &[],
         breach: ("COMMENT ON FUNCTION audit_trigger() IS NULL", "audit_trigger()"),
     };

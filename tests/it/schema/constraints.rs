@@ -21,7 +21,8 @@ const REFUSED: &[(&str, &str)] = &[
     // Also of a deleted account: the name is not free again.
     (
         "uq_users_username",
-        "UPDATE users SET deleted_at = now() WHERE username = 'bob'; UPDATE users SET username = 'bob' WHERE username = 'ann'",
+        "UPDATE users SET deleted_at = now() WHERE username = 'bob'; UPDATE users SET username = 'bob'
+            WHERE username = 'ann'",
     ),
     ("chk_auth_sessions_token_hash_format", "UPDATE auth_sessions SET session_token_hash = repeat('A', 64)"),
     ("chk_auth_sessions_token_hash_format", "UPDATE auth_sessions SET session_token_hash = repeat('a', 63)"),
@@ -92,18 +93,23 @@ const REFUSED: &[(&str, &str)] = &[
 
 /// What lies at the border of a rule, and is right.
 const ACCEPTED: &[&str] = &[
-    "UPDATE users SET email = 'a.b+c%d_e-f@sub.example.museum', username = 'ANN_01234567890123456789012345' WHERE username = 'ann'",
+    "UPDATE users SET email = 'a.b+c%d_e-f@sub.example.museum', username = 'ANN_01234567890123456789012345'
+        WHERE username = 'ann'",
     "UPDATE users SET username = 'a_1' WHERE username = 'ann'",
     "UPDATE auth_sessions SET expires_at = created_at + interval '1 microsecond', revoked_at = now()",
     "UPDATE auth_sessions SET revoked_at = now(), revoked_reason = 'lost'",
     "UPDATE user_profiles SET theme = NULL, language = NULL, timezone = NULL",
     "UPDATE user_profiles SET theme = 'light'; UPDATE user_profiles SET theme = 'dark'",
-    "UPDATE badges SET color = '#a0FfC9', rarity = 'legendary'; UPDATE badges SET color = NULL, rarity = 'rare'; UPDATE badges SET rarity = 'epic'",
-    "UPDATE file_uploads SET bytes_uploaded = file_size, status = 'uploading'; UPDATE file_uploads SET status = 'processing'",
+    "UPDATE badges SET color = '#a0FfC9', rarity = 'legendary'; UPDATE badges
+        SET color = NULL, rarity = 'rare'; UPDATE badges SET rarity = 'epic'",
+    "UPDATE file_uploads SET bytes_uploaded = file_size, status = 'uploading'; UPDATE file_uploads
+        SET status = 'processing'",
     "UPDATE file_uploads SET status = 'completed'; UPDATE file_uploads SET status = 'failed'",
-    "UPDATE file_conversions SET progress = 100, status = 'completed'; UPDATE file_conversions SET progress = 0, status = 'failed'",
+    "UPDATE file_conversions SET progress = 100, status = 'completed'; UPDATE file_conversions
+        SET progress = 0, status = 'failed'",
     "UPDATE file_conversions SET status = 'processing'",
-    "INSERT INTO federated_identities (user_id, provider, provider_user_id) SELECT user_id, 'google', '1' FROM federated_identities",
+    "INSERT INTO federated_identities (user_id, provider, provider_user_id) SELECT user_id, 'google', '1'
+        FROM federated_identities",
     "INSERT INTO user_roles (user_id, role) SELECT user_id, 'label' FROM user_roles",
 ];
 
@@ -136,7 +142,8 @@ async fn every_check_and_every_uniqueness_has_a_row_that_breaks_it() {
     let db = TestDb::new().await;
     let sql = format!(
         "{}SELECT name FROM constraints WHERE kind IN ('c', 'u', 'x')
-         UNION SELECT i.name FROM indexes i JOIN pg_index x ON x.indexrelid = i.oid WHERE x.indisunique AND NOT i.is_primary",
+         UNION SELECT i.name FROM indexes i JOIN pg_index x ON x.indexrelid = i.oid WHERE x.indisunique
+             AND NOT i.is_primary",
         include_str!("catalog.sql")
     );
     let declared: BTreeSet<String> = column::<String>(&*db, &sql).await.into_iter().collect();

@@ -21,7 +21,8 @@ async fn what_runs_with_the_rights_of_its_owner_is_not_open_to_all() {
     let rule = Rule {
         remedy: "REVOKE ALL ON FUNCTION … FROM PUBLIC:",
         offenders: "SELECT f.name FROM functions f JOIN pg_proc p ON p.oid = f.oid
-            WHERE f.definer AND EXISTS (SELECT FROM aclexplode(coalesce(f.acl, acldefault('f', p.proowner))) WHERE grantee = 0)",
+            WHERE f.definer AND EXISTS (SELECT
+                FROM aclexplode(coalesce(f.acl, acldefault('f', p.proowner))) WHERE grantee = 0)",
         exceptions: &[],
         breach: ("GRANT EXECUTE ON FUNCTION veza.ensure_partitions() TO PUBLIC", "veza.ensure_partitions()"),
     };

@@ -8,7 +8,8 @@ async fn no_index_is_there_twice() {
     let rule = Rule {
         remedy: "one of these indexes, for each covers the same columns and rows in the same order:",
         offenders: "SELECT string_agg(name, ' = ' ORDER BY name) FROM indexes
-            GROUP BY table_oid, method, indkey::text, indclass::text, indcollation::text, indoption::text, expressions, predicate
+            GROUP BY table_oid, method, indkey::text, indclass::text, indcollation::text, indoption::text,
+                expressions, predicate
             HAVING count(*) > 1",
         exceptions: &[],
         breach: (
@@ -37,7 +38,8 @@ async fn accounts_are_unique_without_regard_to_case() {
         remedy: "a unique index over LOWER(…) of what an account is known by:",
         offenders: "SELECT needed FROM unnest(ARRAY['email', 'username']) needed WHERE NOT EXISTS (
             SELECT FROM indexes i JOIN pg_index x ON x.indexrelid = i.oid AND x.indisunique
-            WHERE i.table_name = 'users' AND i.expressions = 'lower((' || needed || ')::text)' AND i.predicate IS NULL)",
+            WHERE i.table_name = 'users' AND i.expressions = 'lower((' || needed || ')::text)'
+                AND i.predicate IS NULL)",
         exceptions: &[],
         breach: ("DROP INDEX idx_users_email_lower_unique", "email"),
     };

@@ -13,8 +13,10 @@ async fn every_name_is_snake_case_and_whole() {
                 UNION ALL SELECT name FROM constraints
                 UNION ALL SELECT name FROM indexes
                 UNION ALL SELECT name FROM triggers
-                UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e'
-            ) every WHERE name !~ '^([a-z][a-z0-9_]*[.])?[a-z][a-z0-9_]*$' OR octet_length(split_part('.' || name, '.', -1)) > 62",
+                UNION ALL SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace
+                    AND typtype = 'e'
+            ) every WHERE name !~ '^([a-z][a-z0-9_]*[.])?[a-z][a-z0-9_]*$'
+                OR octet_length(split_part('.' || name, '.', -1)) > 62",
         exceptions: &[],
         breach: ("ALTER TABLE users ADD \"lastSeen\" timestamptz", "users.lastSeen"),
     };
@@ -25,9 +27,12 @@ async fn every_name_is_snake_case_and_whole() {
 async fn foreign_keys_are_named_by_source_and_target() {
     let rule = Rule {
         remedy: "fk_{source}_{target}, and _{column} after it where the source has several to that target:",
-        offenders: "SELECT k.name FROM constraints k WHERE k.kind = 'f' AND k.name <> 'fk_' || k.table_name || '_' || k.target
-            || CASE WHEN (SELECT count(*) FROM constraints o WHERE o.kind = 'f' AND o.table_oid = k.table_oid AND o.target = k.target) > 1
-               THEN '_' || (SELECT c.name FROM columns c WHERE c.table_oid = k.table_oid AND c.number = k.key[1]) ELSE '' END",
+        offenders: "SELECT k.name FROM constraints k WHERE k.kind = 'f'
+            AND k.name <> 'fk_' || k.table_name || '_' || k.target
+            || CASE WHEN (SELECT count(*) FROM constraints o WHERE o.kind = 'f'
+                AND o.table_oid = k.table_oid AND o.target = k.target) > 1
+               THEN '_' || (SELECT c.name FROM columns c WHERE c.table_oid = k.table_oid
+                   AND c.number = k.key[1]) ELSE '' END",
         exceptions: &[],
         breach: ("ALTER TABLE files RENAME CONSTRAINT fk_files_users TO fk_files_owner", "fk_files_owner"),
     };
@@ -53,7 +58,8 @@ async fn checks_are_named_by_their_table() {
     const LOCKED: &str = "so named in the locked reference";
     let rule = Rule {
         remedy: "chk_{table}_{what}:",
-        offenders: "SELECT name FROM constraints WHERE kind = 'c' AND NOT starts_with(name, 'chk_' || table_name || '_')",
+        offenders: "SELECT name FROM constraints WHERE kind = 'c'
+            AND NOT starts_with(name, 'chk_' || table_name || '_')",
         exceptions: &[("chk_email_verification_expires", LOCKED), ("chk_password_reset_expires", LOCKED)],
         breach: ("ALTER TABLE files ADD CHECK (filename <> '')", "files_filename_check"),
     };

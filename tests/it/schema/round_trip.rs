@@ -45,7 +45,7 @@ fn first_difference<'a>(expected: &'a str, found: &'a str) -> Option<(&'a str, &
         .or(Some(("(as long as both go)", "(the same, then more or less)")))
 }
 
-/// A migration is a file's name, a number and a table or what else it makes; the list is in the order of the numbers.
+/// `m{date}_{number}_{what}`, and the list is in the order of the numbers.
 #[test]
 fn migrations_are_numbered_in_their_order() {
     let names: Vec<_> = Migrator::migrations().iter().map(|migration| migration.name().to_owned()).collect();

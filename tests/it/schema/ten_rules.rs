@@ -10,7 +10,8 @@ async fn every_table_has_a_random_uuid_as_its_primary_key() {
                 SELECT FROM columns c
                 JOIN constraints k ON k.table_oid = t.oid AND k.kind = 'p'
                 LEFT JOIN pg_partitioned_table p ON p.partrelid = t.oid
-                WHERE c.table_oid = t.oid AND c.name = 'id' AND c.type = 'uuid' AND c.default_value = 'gen_random_uuid()'
+                WHERE c.table_oid = t.oid AND c.name = 'id' AND c.type = 'uuid'
+                    AND c.default_value = 'gen_random_uuid()'
                   AND k.key = array_remove(ARRAY[c.number, p.partattrs[0]], NULL))",
         exceptions: &[],
         breach: ("CREATE TABLE bad (id bigint PRIMARY KEY)", "bad"),
@@ -41,7 +42,8 @@ async fn what_users_see_is_deleted_softly() {
     let rule = Rule {
         remedy: "deleted_at TIMESTAMPTZ NULL, or an exception that says why the row may really go:",
         offenders: "SELECT t.name FROM tables t WHERE NOT EXISTS (SELECT FROM columns c
-            WHERE c.table_oid = t.oid AND c.name = 'deleted_at' AND c.type = 'timestamp with time zone' AND c.nullable)",
+            WHERE c.table_oid = t.oid AND c.name = 'deleted_at' AND c.type = 'timestamp with time zone'
+                AND c.nullable)",
         exceptions: &[
             ("audit_logs", LOG),
             ("auth_sessions", SECRET),
@@ -90,7 +92,8 @@ async fn every_foreign_key_is_led_by_an_index() {
         offenders: "SELECT k.name FROM constraints k WHERE k.kind = 'f' AND NOT EXISTS (
             SELECT FROM indexes i WHERE i.table_oid = k.table_oid AND i.valid AND i.method = 'btree'
               AND i.key[1:cardinality(k.key)] @> k.key AND k.key @> i.key[1:cardinality(k.key)]
-              AND (i.predicate IS NULL OR i.predicate = (SELECT '(' || c.name || ' IS NOT NULL)' FROM columns c
+              AND (i.predicate IS NULL OR i.predicate = (SELECT '(' || c.name || ' IS NOT NULL)'
+                  FROM columns c
                   WHERE c.table_oid = k.table_oid AND c.number = k.key[1])))",
         exceptions: &[],
         breach: ("DROP INDEX idx_user_roles_verified_by", "fk_user_roles_users_verified_by"),
@@ -121,8 +124,10 @@ async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
     const READ_WITH_ROW: &str = "read with its row, never in a WHERE";
     let rule = Rule {
         remedy: "a GIN index before it is filtered on, or an exception that says that it never is:",
-        offenders: "SELECT c.table_name || '.' || c.name FROM columns c WHERE c.type = 'jsonb' AND NOT EXISTS (
-            SELECT FROM indexes i WHERE i.table_oid = c.table_oid AND i.method = 'gin' AND i.key[1] = c.number)",
+        offenders: "SELECT c.table_name || '.' || c.name FROM columns c WHERE c.type = 'jsonb' AND NOT
+            EXISTS (
+            SELECT FROM indexes i WHERE i.table_oid = c.table_oid AND i.method = 'gin'
+                AND i.key[1] = c.number)",
         exceptions: &[
             ("audit_logs.new_data", READ_WITH_ROW),
             ("audit_logs.old_data", READ_WITH_ROW),
@@ -146,7 +151,9 @@ async fn every_column_has_one_of_the_agreed_types() {
                  JSONB, BYTEA, INET, an enum, or an array of UUID, VARCHAR(50), TEXT:",
         offenders: "SELECT c.table_name || '.' || c.name || ' ' || c.type FROM columns c
             JOIN pg_type y ON y.oid = c.type_oid
-            WHERE y.typtype <> 'e' AND c.type !~ '^(uuid|character varying\\(\\d+\\)|text|integer|bigint|character\\(3\\)|boolean|date|jsonb|bytea|inet|timestamp with time zone|numeric\\(\\d+,\\d+\\)|uuid\\[\\]|character varying\\(50\\)\\[\\]|text\\[\\])$'",
+            WHERE y.typtype <> 'e' AND c.type !~ '^(character varying|numeric)\\([0-9,]+\\)$'
+              AND c.type <> ALL (ARRAY['uuid', 'text', 'integer', 'bigint', 'character(3)', 'boolean', 'date', 'jsonb',
+                  'bytea', 'inet', 'timestamp with time zone', 'uuid[]', 'character varying(50)[]', 'text[]'])",
         exceptions: &[],
         breach: ("ALTER TABLE users ADD seen_at timestamp", "users.seen_at timestamp without time zone"),
     };
@@ -161,7 +168,7 @@ async fn every_enum_has_at_most_twenty_values() {
             WHERE y.typnamespace = 'public'::regnamespace GROUP BY y.typname HAVING count(*) > 20",
         exceptions: &[],
         breach: (
-            "DO $$ BEGIN EXECUTE (SELECT format('CREATE TYPE many AS ENUM (%s)', string_agg(quote_literal('v' || n), ', '))
+            "DO $$ BEGIN EXECUTE (SELECT format('CREATE TYPE many AS ENUM (%s)', string_agg(quote_literal('v' || n), ','))
                 FROM generate_series(1, 21) n); END $$",
             "many",
         ),

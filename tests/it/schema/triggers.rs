@@ -8,7 +8,7 @@ use tests::TestDb;
 #[tokio::test]
 async fn every_table_keeps_its_updated_at() {
     let rule = Rule {
-        remedy: "trg_{table}_updated_at BEFORE UPDATE FOR EACH ROW (migration::schema::tables::create_table makes it):",
+        remedy: "trg_{table}_updated_at BEFORE UPDATE FOR EACH ROW (create_table makes it):",
         // tgtype: row 1, before 2, update 16.
         offenders: "SELECT t.name FROM tables t WHERE NOT EXISTS (SELECT FROM triggers g
             WHERE g.table_name = t.name AND g.name = 'trg_' || t.name || '_updated_at' AND g.type = 1 + 2 + 16
@@ -23,14 +23,15 @@ async fn every_table_keeps_its_updated_at() {
 #[tokio::test]
 async fn what_must_be_audited_is_and_nothing_else() {
     let rule = Rule {
-        remedy: "trg_{table}_audit AFTER INSERT OR UPDATE OR DELETE FOR EACH ROW on the tables of this list, and only on them:",
+        remedy: "trg_{table}_audit AFTER INSERT OR UPDATE OR DELETE FOR EACH ROW on these tables alone:",
         // tgtype: row 1, insert 4, delete 8, update 16.
         offenders: "SELECT t.name FROM tables t
             WHERE (t.name = ANY (ARRAY['users', 'orders', 'order_items', 'transactions', 'seller_payouts', 'refresh_tokens',
                 'two_factor_configs', 'federated_identities', 'user_roles', 'api_keys', 'oauth_applications', 'oauth_grants',
                 'moderation_actions', 'system_configs', 'feature_flags', 'subscriptions', 'invoices', 'data_requests',
                 'user_consents', 'product_licenses', 'discount_codes', 'webhook_endpoints']))
-            <> EXISTS (SELECT FROM triggers g WHERE g.table_name = t.name AND g.name = 'trg_' || t.name || '_audit'
+            <> EXISTS (SELECT FROM triggers g WHERE g.table_name = t.name
+                AND g.name = 'trg_' || t.name || '_audit'
                 AND g.type = 1 + 4 + 8 + 16 AND g.enabled = 'O' AND g.function = 'audit_trigger')",
         exceptions: &[],
         breach: ("ALTER TABLE user_roles DISABLE TRIGGER trg_user_roles_audit", "user_roles"),
