@@ -18,10 +18,17 @@ impl MigrationTrait for Migration {
             .col(partitioned_id())
             .col(varchar("table_name", 63))
             .col(varchar("operation", 10).comment(
-                "TG_OP; VARCHAR because the locked audit_trigger() inserts text, which has no assignment cast to an enum",
+                "TG_OP; VARCHAR because the locked audit_trigger() inserts text, which has no assignment \
+                 cast to an enum",
             ))
-            .col(uuid("record_id").null().comment("id of the changed row; NULL for TRUNCATE or a table without id"))
-            .col(jsonb("old_data").null().comment("Row before UPDATE/DELETE without secrets; NULL for INSERT"))
+            .col(
+                uuid("record_id")
+                    .null()
+                    .comment("id of the changed row; NULL for TRUNCATE or a table without id"),
+            )
+            .col(
+                jsonb("old_data").null().comment("Row before UPDATE/DELETE without secrets; NULL for INSERT"),
+            )
             .col(jsonb("new_data").null().comment("Row after INSERT/UPDATE without secrets; NULL for DELETE"))
             .col(
                 ColumnDef::new("changed_columns")
@@ -35,7 +42,8 @@ impl MigrationTrait for Migration {
                     .comment("Owner of the changed row; no foreign key, the log must outlive the user"),
             )
             .col(uuid("actor_id").null().comment(
-                "Who made the change (SET LOCAL app.user_id), NULL = system; no foreign key, the log must outlive the user",
+                "Who made the change (SET LOCAL app.user_id), NULL = system; no foreign key, the log \
+                 must outlive the user",
             ))
             .col(inet("ip_address").null().comment("Address of the client (SET LOCAL app.ip_address)"))
             .col(

@@ -1,4 +1,4 @@
-//! Named constraints inside CREATE TABLE. The names are written out: they are the contract that errors are mapped by.
+//! Named constraints inside CREATE TABLE. The names are written out: errors are mapped by them.
 
 use sea_orm_migration::prelude::{Expr, ForeignKey, Index, TableCreateStatement};
 

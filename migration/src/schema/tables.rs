@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::{
     ColumnDef, DbErr, PostgresQueryBuilder, SchemaManager, Table, TableCreateStatement, TableRef,
 };
 
-use super::{ident, literal, triggers};
+use super::{ident, layout, literal, triggers};
 use crate::sql;
 
 /// A table `name`, and what a row of it is.
@@ -21,8 +21,8 @@ pub async fn create_table(m: &SchemaManager<'_>, table: &mut TableCreateStatemen
     create_table_with_counters(m, table, &[]).await
 }
 
-/// The same for a table with denormalised `counters`: an UPDATE that changes one of them leaves `updated_at` alone,
-/// for it is no change of the row itself.
+/// The same for a table with denormalised `counters`: an UPDATE that changes one of them leaves `updated_at`
+/// alone, for it is no change of the row itself.
 ///
 /// # Errors
 /// The statement that PostgreSQL refused.
@@ -32,7 +32,7 @@ pub async fn create_table_with_counters(
     counters: &[&'static str],
 ) -> Result<(), DbErr> {
     // The statements are written before the first await: a column's definition is not shared between threads.
-    let mut statements = vec![table.to_string(PostgresQueryBuilder)];
+    let mut statements = vec![layout::one_item_a_line(&table.to_string(PostgresQueryBuilder))];
     statements.extend(comments(table));
     statements.push(triggers::updated_at(&name(table), counters));
     for statement in statements {

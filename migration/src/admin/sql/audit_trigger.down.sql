@@ -1,2 +1,1 @@
 DROP FUNCTION audit_trigger();
-DROP FUNCTION veza.redacted(jsonb);

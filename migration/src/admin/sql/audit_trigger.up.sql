@@ -1,25 +1,11 @@
--- The secrets of a row: its shape stays readable, its values do not. NULL stays NULL, so that the log still tells
--- whether a password or a second factor was set.
-CREATE FUNCTION veza.redacted(data jsonb) RETURNS jsonb
-LANGUAGE sql
-IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $function$
-    SELECT data || coalesce(jsonb_object_agg(key, '[redacted]'), '{}')
-    FROM jsonb_each(data)
-    WHERE value <> 'null'
-      AND (key = ANY (ARRAY['password_hash', 'token', 'token_hash', 'totp_secret', 'backup_codes', 'access_token',
-                            'refresh_token', 'sms_phone'])
-           OR key LIKE '%\_hash' OR key LIKE '%\_encrypted')
-$function$;
-
-COMMENT ON FUNCTION veza.redacted(jsonb) IS 'A row as JSON with every secret column replaced by [redacted]';
-
 -- AFTER INSERT OR UPDATE OR DELETE, for each row (and for each statement of TRUNCATE).
 --
 -- SECURITY DEFINER, so that the application needs no right on audit_logs. A setting that is no UUID or no address
 -- is a bug of whoever set it: the write is refused and says so, for a change without its actor is what the log is
 -- there to prevent. request_id comes from outside and is cut to its column instead.
+--
+-- Secrets are replaced before anything is written. NULL stays NULL, so that the log still tells whether a password
+-- or a second factor was set. All in one body: as a function of its own, redaction took half of the time.
 CREATE FUNCTION audit_trigger() RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -30,6 +16,8 @@ DECLARE
     after_row jsonb;
     any_row jsonb;
     changed text[];
+    secret text;
+    redacted CONSTANT jsonb := '"[redacted]"';
     actor uuid;
     address inet;
 BEGIN
@@ -42,7 +30,7 @@ BEGIN
     any_row := coalesce(after_row, before_row);
 
     IF TG_OP = 'UPDATE' THEN
-        -- Before redaction: a secret that changed is among them, its values are not.
+        -- Before redaction: a secret that changed is named, too.
         SELECT array_agg(a.key ORDER BY a.key COLLATE "C") INTO changed
         FROM jsonb_each(after_row) a
         WHERE a.value IS DISTINCT FROM before_row -> a.key AND a.key <> 'updated_at';
@@ -50,6 +38,19 @@ BEGIN
             RETURN NULL;
         END IF;
     END IF;
+
+    FOR secret IN
+        SELECT key FROM jsonb_object_keys(any_row) key
+        WHERE key ~ '(_hash|_encrypted)$'
+           OR key IN ('token', 'totp_secret', 'backup_codes', 'access_token', 'refresh_token', 'sms_phone')
+    LOOP
+        IF before_row ->> secret IS NOT NULL THEN
+            before_row := jsonb_set(before_row, ARRAY[secret], redacted);
+        END IF;
+        IF after_row ->> secret IS NOT NULL THEN
+            after_row := jsonb_set(after_row, ARRAY[secret], redacted);
+        END IF;
+    END LOOP;
 
     BEGIN
         actor := nullif(current_setting('app.user_id', true), '')::uuid;
@@ -67,13 +68,14 @@ BEGIN
     END;
 
     INSERT INTO public.audit_logs
-        (table_name, operation, record_id, old_data, new_data, changed_columns, user_id, actor_id, ip_address, request_id)
+        (table_name, operation, record_id, old_data, new_data, changed_columns,
+         user_id, actor_id, ip_address, request_id)
     VALUES (
         TG_TABLE_NAME,
         TG_OP,
         (any_row ->> 'id')::uuid,
-        veza.redacted(before_row),
-        veza.redacted(after_row),
+        before_row,
+        after_row,
         changed,
         (any_row ->> CASE TG_TABLE_NAME WHEN 'users' THEN 'id' ELSE 'user_id' END)::uuid,
         actor,
@@ -84,7 +86,8 @@ BEGIN
 END;
 $function$;
 
-COMMENT ON FUNCTION audit_trigger() IS 'Writes a change of a row into audit_logs: old and new without secrets, what changed, who, from where';
+COMMENT ON FUNCTION audit_trigger()
+IS 'Writes a change of a row into audit_logs: old and new without secrets, what changed, who, from where';
 
 -- Else whoever may create a table could hang this on it and write what he likes into the log.
 REVOKE ALL ON FUNCTION audit_trigger() FROM PUBLIC;

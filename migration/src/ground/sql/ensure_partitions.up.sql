@@ -52,7 +52,7 @@ DECLARE
     strays bigint;
     made integer := 0;
 BEGIN
-    SELECT c.relname, a.attname, p.partdefid::regclass, t.granularity
+    SELECT c.relname, a.attname, nullif(p.partdefid, 0)::regclass, t.granularity
     INTO parent_name, key_column, default_partition, unit
     FROM pg_class c
     JOIN pg_partitioned_table p ON p.partrelid = c.oid

@@ -1,0 +1,193 @@
+//! The ten immutable rules.
+
+use super::rule::Rule;
+
+#[tokio::test]
+async fn every_table_has_a_random_uuid_as_its_primary_key() {
+    let rule = Rule {
+        remedy: "primary key id UUID DEFAULT gen_random_uuid(), with the partition column where there is one:",
+        offenders: "SELECT t.name FROM tables t WHERE NOT EXISTS (
+                SELECT FROM columns c
+                JOIN constraints k ON k.table_oid = t.oid AND k.kind = 'p'
+                LEFT JOIN pg_partitioned_table p ON p.partrelid = t.oid
+                WHERE c.table_oid = t.oid AND c.name = 'id' AND c.type = 'uuid'
+                    AND c.default_value = 'gen_random_uuid()'
+                  AND k.key = array_remove(ARRAY[c.number, p.partattrs[0]], NULL))",
+        exceptions: &[],
+        breach: ("CREATE TABLE bad (id bigint PRIMARY KEY)", "bad"),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn every_table_says_when_its_rows_came_and_changed() {
+    let rule = Rule {
+        remedy: "created_at and updated_at, TIMESTAMPTZ NOT NULL DEFAULT NOW():",
+        offenders: "SELECT t.name || '.' || needed FROM tables t
+            CROSS JOIN unnest(ARRAY['created_at', 'updated_at']) needed
+            WHERE NOT EXISTS (SELECT FROM columns c WHERE c.table_oid = t.oid AND c.name = needed
+                AND c.type = 'timestamp with time zone' AND NOT c.nullable AND c.default_value = 'now()')",
+        exceptions: &[],
+        breach: ("ALTER TABLE users ALTER updated_at DROP DEFAULT", "users.updated_at"),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn what_users_see_is_deleted_softly() {
+    const SECRET: &str = "ends with its account, session or expiry; nobody sees it";
+    const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
+    const LOG: &str = "a log, retired by partitions";
+    const QUEUE: &str = "work in progress, cleaned up when it is over";
+    let rule = Rule {
+        remedy: "deleted_at TIMESTAMPTZ NULL, or an exception that says why the row may really go:",
+        offenders: "SELECT t.name FROM tables t WHERE NOT EXISTS (SELECT FROM columns c
+            WHERE c.table_oid = t.oid AND c.name = 'deleted_at' AND c.type = 'timestamp with time zone'
+                AND c.nullable)",
+        exceptions: &[
+            ("audit_logs", LOG),
+            ("auth_sessions", SECRET),
+            ("badges", "is_active = false takes it out of use"),
+            ("email_verification_tokens", SECRET),
+            ("federated_identities", SECRET),
+            ("file_conversions", QUEUE),
+            ("file_metadata", ONE_TO_ONE),
+            ("file_uploads", QUEUE),
+            ("login_attempts", LOG),
+            ("password_history", SECRET),
+            ("password_reset_tokens", SECRET),
+            ("refresh_tokens", SECRET),
+            ("two_factor_configs", SECRET),
+            ("user_badges", "a link; is_displayed = false hides it"),
+            ("user_profiles", ONE_TO_ONE),
+            ("user_roles", "a link; the audit trail remembers it"),
+            ("user_settings", ONE_TO_ONE),
+        ],
+        breach: ("ALTER TABLE files DROP deleted_at", "files"),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn every_foreign_key_says_what_a_deletion_does() {
+    let rule = Rule {
+        remedy: "ON DELETE CASCADE, RESTRICT, or SET NULL on a column that may be NULL:",
+        offenders: "SELECT k.name FROM constraints k WHERE k.kind = 'f' AND NOT (k.on_delete IN ('c', 'r')
+            OR k.on_delete = 'n' AND (SELECT bool_and(c.nullable) FROM columns c
+                WHERE c.table_oid = k.table_oid AND c.number = ANY (k.key)))",
+        exceptions: &[],
+        breach: (
+            "ALTER TABLE badges ADD made_by uuid CONSTRAINT fk_badges_users REFERENCES users (id)",
+            "fk_badges_users",
+        ),
+    };
+    rule.holds().await;
+}
+
+/// Also a partial index serves where it leaves out only the rows that refer to nothing.
+#[tokio::test]
+async fn every_foreign_key_is_led_by_an_index() {
+    let rule = Rule {
+        remedy: "an index that begins with the columns of the foreign key (WHERE … IS NOT NULL where nullable):",
+        offenders: "SELECT k.name FROM constraints k WHERE k.kind = 'f' AND NOT EXISTS (
+            SELECT FROM indexes i WHERE i.table_oid = k.table_oid AND i.valid AND i.method = 'btree'
+              AND i.key[1:cardinality(k.key)] @> k.key AND k.key @> i.key[1:cardinality(k.key)]
+              AND (i.predicate IS NULL OR i.predicate = (SELECT '(' || c.name || ' IS NOT NULL)'
+                  FROM columns c
+                  WHERE c.table_oid = k.table_oid AND c.number = k.key[1])))",
+        exceptions: &[],
+        breach: ("DROP INDEX idx_user_roles_verified_by", "fk_user_roles_users_verified_by"),
+    };
+    rule.holds().await;
+}
+
+/// NULL is a choice, and a default says that there is always a value.
+#[tokio::test]
+async fn a_column_with_a_default_and_a_flag_are_never_null() {
+    const LOCKED: &str = "the reference leaves it nullable: NULL = not chosen";
+    let rule = Rule {
+        remedy: "NOT NULL for what has a default, and for every boolean:",
+        offenders: "SELECT table_name || '.' || name FROM columns
+            WHERE nullable AND (default_value IS NOT NULL OR type = 'boolean')",
+        exceptions: &[
+            ("user_profiles.language", LOCKED),
+            ("user_profiles.theme", LOCKED),
+            ("user_profiles.timezone", LOCKED),
+        ],
+        breach: ("ALTER TABLE users ALTER is_banned DROP NOT NULL", "users.is_banned"),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
+    const READ_WITH_ROW: &str = "read with its row, never in a WHERE";
+    let rule = Rule {
+        remedy: "a GIN index before it is filtered on, or an exception that says that it never is:",
+        offenders: "SELECT c.table_name || '.' || c.name FROM columns c WHERE c.type = 'jsonb' AND NOT
+            EXISTS (
+            SELECT FROM indexes i WHERE i.table_oid = c.table_oid AND i.method = 'gin'
+                AND i.key[1] = c.number)",
+        exceptions: &[
+            ("audit_logs.new_data", READ_WITH_ROW),
+            ("audit_logs.old_data", READ_WITH_ROW),
+            ("badges.criteria", READ_WITH_ROW),
+            ("federated_identities.provider_profile_data", READ_WITH_ROW),
+            ("file_metadata.raw_metadata", READ_WITH_ROW),
+            ("file_uploads.metadata", READ_WITH_ROW),
+            ("files.metadata", READ_WITH_ROW),
+            ("two_factor_configs.backup_codes", READ_WITH_ROW),
+        ],
+        breach: ("ALTER TABLE users ADD traits jsonb", "users.traits"),
+    };
+    rule.holds().await;
+}
+
+/// Among them: no timestamp without time zone, no `json`, no floating-point money.
+#[tokio::test]
+async fn every_column_has_one_of_the_agreed_types() {
+    let rule = Rule {
+        remedy: "one of UUID, VARCHAR(n), TEXT, INTEGER, BIGINT, DECIMAL(p,s), CHAR(3), BOOLEAN, TIMESTAMPTZ, DATE, \
+                 JSONB, BYTEA, INET, an enum, or an array of UUID, VARCHAR(50), TEXT:",
+        offenders: "SELECT c.table_name || '.' || c.name || ' ' || c.type FROM columns c
+            JOIN pg_type y ON y.oid = c.type_oid
+            WHERE y.typtype <> 'e' AND c.type !~ '^(character varying|numeric)\\([0-9,]+\\)$'
+              AND c.type <> ALL (ARRAY['uuid', 'text', 'integer', 'bigint', 'character(3)', 'boolean', 'date', 'jsonb',
+                  'bytea', 'inet', 'timestamp with time zone', 'uuid[]', 'character varying(50)[]', 'text[]'])",
+        exceptions: &[],
+        breach: ("ALTER TABLE users ADD seen_at timestamp", "users.seen_at timestamp without time zone"),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn every_enum_has_at_most_twenty_values() {
+    let rule = Rule {
+        remedy: "a table instead of an enum of more than 20 values:",
+        offenders: "SELECT y.typname::text FROM pg_type y JOIN pg_enum e ON e.enumtypid = y.oid
+            WHERE y.typnamespace = 'public'::regnamespace GROUP BY y.typname HAVING count(*) > 20",
+        exceptions: &[],
+        breach: (
+            "DO $$ BEGIN EXECUTE (SELECT format('CREATE TYPE many AS ENUM (%s)', string_agg(quote_literal('v' || n), ','))
+                FROM generate_series(1, 21) n); END $$",
+            "many",
+        ),
+    };
+    rule.holds().await;
+}
+
+#[tokio::test]
+async fn every_status_is_an_enum_or_has_its_closed_set() {
+    let rule = Rule {
+        remedy: "a PostgreSQL enum, or chk_{table}_status_allowed:",
+        offenders: "SELECT c.table_name || '.status' FROM columns c JOIN pg_type y ON y.oid = c.type_oid
+            WHERE c.name = 'status' AND y.typtype <> 'e' AND NOT EXISTS (SELECT FROM constraints k
+                WHERE k.table_oid = c.table_oid AND k.name = 'chk_' || c.table_name || '_status_allowed')",
+        exceptions: &[],
+        breach: (
+            "ALTER TABLE file_uploads DROP CONSTRAINT chk_file_uploads_status_allowed",
+            "file_uploads.status",
+        ),
+    };
+    rule.holds().await;
+}
