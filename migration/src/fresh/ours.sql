@@ -33,5 +33,11 @@ drops (rank, sql) AS (
           'pg_statistic_ext'::regclass, 'pg_ts_config'::regclass, 'pg_ts_dict'::regclass, 'pg_ts_parser'::regclass,
           'pg_ts_template'::regclass)
       AND NOT EXISTS (SELECT FROM members m WHERE m.classid = d.classid AND m.objid = d.objid)
+      -- What is a part of something else, such as the functions of a range type, goes with it and not otherwise.
+      -- (A partitioned table is, in this sense, a part of itself.)
+      AND NOT EXISTS (
+          SELECT FROM pg_depend i
+          WHERE i.classid = d.classid AND i.objid = d.objid AND i.deptype = 'i'
+            AND (i.refclassid, i.refobjid) <> (i.classid, i.objid))
 )
 SELECT sql FROM drops ORDER BY rank, sql

@@ -10,6 +10,9 @@ use super::{Error, Target};
 /// Longest time to a connection, login included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The oldest server that has what the schema uses, as `server_version_num`.
+const OLDEST: i32 = 150_000;
+
 /// What the command will do with the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -49,22 +52,37 @@ pub async fn connect(target: &Target, purpose: Purpose) -> Result<PgConnection, 
 }
 
 async fn inspect(target: &Target, connection: &mut PgConnection, purpose: Purpose) -> Result<(), Error> {
-    let (number, version, standby, read_only): (i32, String, bool, bool) = sqlx::query_as(
-        "SELECT current_setting('server_version_num')::int, current_setting('server_version'), \
-         pg_is_in_recovery(), current_setting('default_transaction_read_only')::bool",
+    let server = sqlx::query_as(
+        "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version, \
+         pg_is_in_recovery() AS standby, current_setting('default_transaction_read_only')::bool AS read_only",
     )
     .fetch_one(connection)
     .await
+    .map(|(number, version, standby, read_only)| Server { number, version, standby, read_only })
     .map_err(Error::database("asking the server for its version"))?;
-    if number < 150_000 {
-        return Err(Error::TooOld { version });
+    server.serves(purpose, target.at())
+}
+
+/// What the server says of itself.
+struct Server {
+    /// 150018 for 15.18.
+    number: i32,
+    version: String,
+    standby: bool,
+    read_only: bool,
+}
+
+impl Server {
+    fn serves(self, purpose: Purpose, at: String) -> Result<(), Error> {
+        match purpose {
+            _ if self.number < OLDEST => Err(Error::TooOld { version: self.version }),
+            Purpose::Write if self.standby => Err(Error::ReadOnly { at, why: "it is a standby" }),
+            Purpose::Write if self.read_only => {
+                Err(Error::ReadOnly { at, why: "default_transaction_read_only is on" })
+            }
+            _ => Ok(()),
+        }
     }
-    let why = match purpose {
-        Purpose::Write if standby => "it is a standby",
-        Purpose::Write if read_only => "default_transaction_read_only is on",
-        _ => return Ok(()),
-    };
-    Err(Error::ReadOnly { at: target.at(), why })
 }
 
 /// Says why no connection came about.
@@ -97,4 +115,23 @@ fn refusal(target: &Target, error: sqlx::Error) -> Error {
 fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(number: i32, standby: bool, purpose: Purpose) -> Option<u8> {
+        let server = Server { number, version: "14.9".to_owned(), standby, read_only: false };
+        server.serves(purpose, "db:5432".to_owned()).err().map(|error| error.exit_code())
+    }
+
+    #[test]
+    fn a_server_must_be_15_or_newer_and_a_standby_only_serves_reads() {
+        assert_eq!(verdict(140_009, false, Purpose::Read), Some(3));
+        assert_eq!(verdict(149_999, false, Purpose::Write), Some(3));
+        assert_eq!(verdict(150_000, false, Purpose::Write), None);
+        assert_eq!(verdict(180_001, true, Purpose::Read), None);
+        assert_eq!(verdict(180_001, true, Purpose::Write), Some(3));
+    }
 }

@@ -1,0 +1,6 @@
+//! The shared ground of the services, on a real server: connections, the actor, pages, errors.
+
+mod actor;
+mod connect;
+mod error;
+mod page;
