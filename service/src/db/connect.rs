@@ -1,17 +1,19 @@
 //! Connections: one pool per process, made with the settings that were measured to matter.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
+use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
     ConnectOptions as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
 /// How to connect. The defaults suit an application that talks to PostgreSQL directly.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct ConnectOptions {
-    url: String,
+    /// `postgres://user:password@host:5432/database`, or `postgresql://…`. Shown by no `Debug`: it holds a password.
+    pub url: SecretString,
     /// Shown in `pg_stat_activity` and in the server's log. Default `veza`.
     pub application_name: String,
     /// Most connections of the pool; 100 is what the platform plans for over all processes. Default 20.
@@ -87,11 +89,11 @@ pub enum ConnectError {
 }
 
 impl ConnectOptions {
-    /// Options for `url` (`postgres://` or `postgresql://`), with the defaults of each field.
+    /// Options for a database, with the defaults of each field.
     #[must_use]
     pub fn new(url: impl Into<String>) -> Self {
         Self {
-            url: url.into(),
+            url: SecretString::from(url.into()),
             application_name: "veza".to_owned(),
             max_connections: 20,
             min_connections: 2,
@@ -107,16 +109,6 @@ impl ConnectOptions {
     pub fn behind_pooler(mut self) -> Self {
         self.session = None;
         self
-    }
-}
-
-impl fmt::Debug for ConnectOptions {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ConnectOptions")
-            .field("application_name", &self.application_name)
-            .field("max_connections", &self.max_connections)
-            .field("session", &self.session)
-            .finish_non_exhaustive()
     }
 }
 
@@ -169,7 +161,7 @@ pub async fn connect(options: &ConnectOptions) -> Result<DatabaseConnection, Con
 }
 
 fn parse(options: &ConnectOptions) -> Result<PgConnectOptions, ConnectError> {
-    let url = options.url.trim();
+    let url = options.url.expose_secret().trim();
     if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
         return Err(ConnectError::Url("it does not begin with postgres://".to_owned()));
     }

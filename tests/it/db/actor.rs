@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionSession, prelude::Uuid};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, prelude::Uuid};
 use service::db::{Actor, ConnectOptions, begin, connect};
 use tests::TestDb;
 
@@ -14,15 +14,16 @@ async fn settings(db: &impl ConnectionTrait) -> [String; 3] {
     ["user_id", "request_id", "ip_address"].map(|name| row.try_get("", name).unwrap())
 }
 
+async fn one_connection(test: &TestDb) -> DatabaseConnection {
+    let options =
+        ConnectOptions { max_connections: 1, min_connections: 0, ..ConnectOptions::new(test.url()) };
+    connect(&options).await.unwrap()
+}
+
 #[tokio::test]
 async fn an_actor_is_named_inside_the_transaction_and_forgotten_after_it() {
     let test = TestDb::new().await;
-    let db = connect(&ConnectOptions {
-        max_connections: 1,
-        min_connections: 0,
-        ..ConnectOptions::new(test.url())
-    });
-    let db = db.await.unwrap();
+    let db = one_connection(&test).await;
     let id = Uuid::from_u128(7);
     let actor =
         Actor::user(id).from_address(IpAddr::from([10, 0, 0, 7])).in_request("it's \"quoted\"").unwrap();
@@ -51,12 +52,7 @@ async fn a_transaction_inherits_no_part_of_an_actor() {
 #[tokio::test]
 async fn a_dropped_transaction_leaves_nothing() {
     let test = TestDb::new().await;
-    let db = connect(&ConnectOptions {
-        max_connections: 1,
-        min_connections: 0,
-        ..ConnectOptions::new(test.url())
-    });
-    let db = db.await.unwrap();
+    let db = one_connection(&test).await;
     db.execute_unprepared("CREATE TABLE marks (n int)").await.unwrap();
 
     let transaction = begin(&db, &Actor::system()).await.unwrap();

@@ -1,9 +1,7 @@
 //! What PostgreSQL refused can be told apart, and logged without the row that it refused.
 
 use entity::auth::users;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, TransactionSession, TransactionTrait,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, DbErr, TransactionTrait};
 use service::db::{DatabaseError, ViolationKind};
 use tests::TestDb;
 

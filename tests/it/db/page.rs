@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::profiles::badges;
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryTrait,
     prelude::{DateTimeUtc, Uuid},
 };
 use service::db::{CursorError, Keyset, Page, PageRequest};
