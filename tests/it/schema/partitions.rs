@@ -1,7 +1,7 @@
 //! Partitions are there before they are needed, once, with bounds in UTC; what came too early or too late is kept.
 
 use super::{column, refusal, value};
-use futures::future::join_all;
+use futures::future::{join, join_all};
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use tests::TestDb;
 
@@ -125,6 +125,31 @@ async fn a_row_without_a_partition_lands_in_default_and_moves_into_its_own() {
     .await
     .unwrap();
     assert_eq!(column::<String>(&*db, homes).await, ["login_attempts_default", "login_attempts_2019_06"]);
+}
+
+/// A row whose writer has not yet committed is waited for, then moved: it is neither missed nor lost.
+#[tokio::test]
+async fn a_row_that_is_being_written_to_default_moves_too() {
+    let db = TestDb::new().await;
+    let writer = db.begin().await.unwrap();
+    writer.execute_unprepared(&attempt("2019-06-01 00:00:00+00")).await.unwrap();
+    let ensure = value::<i32>(
+        &*db,
+        "SELECT veza.ensure_partitions('login_attempts', '2019-06-01 00:00+00', '2019-06-02 00:00+00')",
+    );
+    let commit_once_it_waits = async {
+        let waits = "SELECT EXISTS (SELECT FROM pg_locks
+            WHERE NOT granted AND relation = 'login_attempts_default'::regclass
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";
+        while !value::<bool>(&*db, waits).await {}
+        writer.commit().await.unwrap();
+    };
+    let (made, ()) = join(ensure, commit_once_it_waits).await;
+    assert_eq!(made, 1);
+    assert_eq!(
+        column::<String>(&*db, "SELECT tableoid::regclass::text FROM login_attempts").await,
+        ["login_attempts_2019_06"]
+    );
 }
 
 /// The log refuses a DELETE, but a row that only changes its place is not deleted. Afterwards it refuses again.
