@@ -48,7 +48,7 @@ impl Actor {
     /// The same request, now that it is known who signed in.
     #[must_use]
     pub fn as_user(mut self, user_id: Uuid) -> Self {
-        self.user_id = Some(user_id);
+        self.who = Who::User(user_id);
         self
     }
 
