@@ -62,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000024_create_file_metadata::Migration),
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
             Box::new(ground::m20261122_000026_create_backfills::Migration),
+            Box::new(auth::m20261122_000027_create_two_factor_steps::Migration),
         ]
     }
 }

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chrono::{DateTime, Timelike, Utc};
+use uuid::Uuid;
 
 use crate::seal::KeyRing;
 
@@ -67,6 +68,12 @@ impl Env {
         let mut bytes = [0; N];
         self.random.fill(&mut bytes);
         bytes
+    }
+
+    /// A version 4 UUID, for a row whose id must be known before it is written.
+    #[must_use]
+    pub fn uuid(&self) -> Uuid {
+        uuid::Builder::from_random_bytes(self.random()).into_uuid()
     }
 
     /// The keys that seal secrets.

@@ -12,6 +12,10 @@ use aes_gcm::{
     aead::{Aead, KeyInit, Payload},
 };
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use sea_orm::{
+    ExprTrait,
+    sea_query::{Expr, Func, IntoColumnRef},
+};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -145,6 +149,14 @@ impl KeyRing {
     #[must_use]
     pub fn is_stale(&self, envelope: &str) -> bool {
         parts(envelope).is_some_and(|(id, _)| self.active.as_deref() != Some(id))
+    }
+
+    /// The same, as a condition on a text column: finds the rows to reseal.
+    #[must_use]
+    pub fn stale(&self, column: impl IntoColumnRef) -> Expr {
+        let current = format!("{VERSION}:{}:", self.active.as_deref().unwrap_or_default());
+        let starts = Func::cust("starts_with").arg(Expr::col(column)).arg(current);
+        Expr::expr(starts).eq(false)
     }
 
     fn cipher(&self, id: &str) -> Result<Aes256Gcm, SealError> {

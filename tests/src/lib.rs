@@ -1,6 +1,11 @@
 //! What every test starts from: a real PostgreSQL with a database of its own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+pub mod build;
 pub mod db;
 pub mod dump;
+pub mod env;
 
 pub use db::TestDb;
+pub use env::{Frozen, TestEnv};

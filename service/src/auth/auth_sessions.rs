@@ -44,7 +44,7 @@ pub async fn open(
     who: &Authenticated,
     client: &Client,
 ) -> Result<NewSession, AuthError> {
-    let transaction = db::begin(db, &Actor::user(who.user.id).from_address(client.ip_address)).await?;
+    let transaction = db::begin(db, &client.user(who.user.id)).await?;
     // FOR SHARE waits for a ban or a log-out that is under way, and then does not find the version that it counted up.
     let user = users::Entity::find_live()
         .filter(users::COLUMN.id.eq(who.user.id))

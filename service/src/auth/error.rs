@@ -48,6 +48,12 @@ pub enum AuthError {
     /// A token that was right, but too late.
     #[error("the token has expired")]
     ExpiredToken,
+    /// As many unused tokens as a user may have.
+    #[error("too many unused tokens; use one of them, or wait until one expires")]
+    TooManyTokens,
+    /// The address is proved already.
+    #[error("the e-mail address is verified already")]
+    AlreadyVerified,
     /// A refresh token that was rotated before: its session is now ended.
     #[error("the refresh token was used before; the session is ended")]
     ReusedToken,

@@ -67,6 +67,21 @@ pub(super) async fn begin(
     identifier: &str,
     client: &Client,
 ) -> Result<Attempt, AuthError> {
+    let attempt = write(db, auth, identifier, client).await?;
+    if let Some(until) = locked_until(db, auth, identifier, client, attempt).await? {
+        fail(db, attempt, Failure::LockedOut).await?;
+        return Err(AuthError::LockedOut { until });
+    }
+    Ok(attempt)
+}
+
+/// Writes an attempt down that is not refused: nothing is guessed in it.
+pub(super) async fn write(
+    db: &impl ConnectionTrait,
+    auth: &Auth,
+    identifier: &str,
+    client: &Client,
+) -> Result<Attempt, AuthError> {
     let now = auth.env.now();
     let row = login_attempts::ActiveModel {
         identifier: Set(identifier.to_owned()),
@@ -78,12 +93,7 @@ pub(super) async fn begin(
         ..Default::default()
     };
     let row = row.insert(db).await?;
-    let attempt = Attempt { id: row.id, attempted_at: row.attempted_at };
-    if let Some(until) = locked_until(db, auth, identifier, client, attempt).await? {
-        fail(db, attempt, Failure::LockedOut).await?;
-        return Err(AuthError::LockedOut { until });
-    }
-    Ok(attempt)
+    Ok(Attempt { id: row.id, attempted_at: row.attempted_at })
 }
 
 /// Decides an attempt: it failed.
@@ -160,7 +170,7 @@ async fn locked_until(
 
 /// Trimmed and in lower case: how identifiers are compared and counted.
 pub(super) fn normal(identifier: &str) -> String {
-    identifier.trim().to_lowercase()
+    identifier.trim().to_ascii_lowercase()
 }
 
 impl Failure {

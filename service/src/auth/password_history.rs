@@ -11,6 +11,7 @@ use super::{
     Auth, AuthError, Client,
     login_attempts::{self, Failure},
     password::Verdict,
+    sign_in::ensure_standing,
     users::end_everything,
 };
 use crate::db::{self, Actor};
@@ -20,7 +21,7 @@ use crate::db::{self, Actor};
 ///
 /// # Errors
 /// [`AuthError::InvalidCredentials`], [`AuthError::LockedOut`], [`AuthError::Invalid`], [`AuthError::PasswordReused`],
-/// [`AuthError::UserNotFound`].
+/// [`AuthError::UserNotFound`], [`AuthError::Banned`], [`AuthError::Inactive`].
 pub async fn change(
     db: &(impl ConnectionTrait + TransactionTrait),
     auth: &Auth,
@@ -30,6 +31,7 @@ pub async fn change(
     client: &Client,
 ) -> Result<users::Model, AuthError> {
     let user = super::users::get(db, actor.user_id().ok_or(AuthError::Forbidden)?).await?;
+    ensure_standing(&user)?;
     let attempt = login_attempts::begin(db, auth, &user.email, client).await?;
     let stored = user.password_hash.clone().map(entity::Secret::into_exposed);
     if auth.policy.password.verify(present, stored).await? == Verdict::Wrong {
@@ -60,10 +62,13 @@ pub(super) async fn prepare(
     let last = password_history::Entity::find()
         .filter(password_history::COLUMN.user_id.eq(user.id))
         .order_by_desc(password_history::Column::CreatedAt)
+        .order_by_desc(password_history::Column::Id)
         .limit(u64::from(policy.remembered))
         .all(db)
         .await?;
-    let known = last.into_iter().map(|row| row.password_hash).chain(user.password_hash.clone());
+    let mut known: Vec<_> = last.into_iter().map(|row| row.password_hash).collect();
+    // The present one is the newest of them, unless signing in has upgraded its hash since.
+    known.extend(user.password_hash.clone().filter(|present| !known.contains(present)));
     for hash in known {
         if policy.verify(new, Some(hash.into_exposed())).await? != Verdict::Wrong {
             return Err(AuthError::PasswordReused);

@@ -34,6 +34,9 @@ pub struct Policy {
     pub password_reset_lifetime: Duration,
     /// How long an e-mail verification token lives. Default 24 hours.
     pub email_verification_lifetime: Duration,
+    /// How many unused password resets a user has at most, and how many unused proofs of an address: a bound on the mails that
+    /// somebody else can cause. Default 5.
+    pub live_tokens: u32,
     /// The platform's name in an authenticator app. Default `Veza`.
     pub issuer: String,
 }
@@ -68,6 +71,7 @@ impl Default for Policy {
             second_factor_lifetime: Duration::from_mins(5),
             password_reset_lifetime: Duration::from_hours(1),
             email_verification_lifetime: Duration::from_hours(24),
+            live_tokens: 5,
             issuer: "Veza".to_owned(),
         }
     }

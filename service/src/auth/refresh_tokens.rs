@@ -16,7 +16,7 @@ use super::{
     sign_in::ensure_standing,
 };
 use crate::{
-    db::{self, Actor},
+    db,
     token::{NewToken, Presented},
 };
 
@@ -49,7 +49,7 @@ pub async fn rotate(
     client: &Client,
 ) -> Result<Rotated, AuthError> {
     let presented = Presented::parse(refresh_token).ok_or(AuthError::InvalidToken)?;
-    let transaction = db::begin(db, &Actor::system().from_address(client.ip_address)).await?;
+    let transaction = db::begin(db, &client.nobody()).await?;
     // Session first, then token: the order in which everybody locks them. Which session it is never changes.
     let token = find(&transaction, &presented).await?.ok_or(AuthError::InvalidToken)?;
     if !presented.matches(token.token_hash.expose()) {
@@ -57,7 +57,7 @@ pub async fn rotate(
     }
     let session_id = token.session_id.ok_or(AuthError::InvalidToken)?;
     let session = lock(&transaction, session_id).await?.ok_or(AuthError::SessionEnded)?;
-    db::act_as(&transaction, &Actor::user(session.user_id).from_address(client.ip_address)).await?;
+    db::act_as(&transaction, &client.user(session.user_id)).await?;
     let token = refresh_tokens::Entity::find_by_id(token.id)
         .lock_exclusive()
         .one(&transaction)

@@ -13,11 +13,7 @@ use super::{
     login_attempts::{self, Attempt, Failure},
     password::Verdict,
 };
-use crate::{
-    db::{self, Actor},
-    input::Invalid,
-    seal::Place,
-};
+use crate::{db, input::Invalid, seal::Place};
 
 /// A user whose identity was proved just now; the only thing that [`auth_sessions::open`](super::auth_sessions::open)
 /// accepts.
@@ -40,11 +36,10 @@ pub enum SignIn {
     },
 }
 
-/// The proof that a password was right, while the second factor is awaited.
+/// The proof that a password was right, or that a provider vouched, while the second factor is awaited.
 pub(super) struct PasswordVerified {
     pub(super) user_id: Uuid,
     pub(super) token_version: i32,
-    expires_at: DateTime<Utc>,
 }
 
 impl Authenticated {
@@ -58,7 +53,8 @@ impl Authenticated {
 /// Signs in by e-mail address or username and password.
 ///
 /// Every attempt is logged. Unknown names cost the same work and get the same answers as known ones, lock-out included; an
-/// account whose hash is still bcrypt answers in bcrypt's time until it has signed in once, which upgrades it.
+/// account whose hash is still bcrypt answers in bcrypt's time until it has signed in once, which upgrades it. Give it the
+/// pool, not a transaction: an attempt that is rolled back, or not committed yet, is one that nobody counts.
 ///
 /// # Errors
 /// [`AuthError::InvalidCredentials`], [`AuthError::LockedOut`]; with the right password [`AuthError::Banned`] and
@@ -92,7 +88,7 @@ pub async fn authenticate(
         return Err(refusal);
     }
     if verdict == Verdict::RightButOutdated {
-        upgrade(db, auth, &user, stored, password).await?;
+        upgrade(db, auth, &user, stored, password, client).await?;
     }
     if wants_second_factor(db, user.id).await? {
         login_attempts::fail(db, attempt, Failure::SecondFactorRequired).await?;
@@ -122,8 +118,7 @@ pub(super) async fn record(
     user: &users::Model,
     client: &Client,
 ) -> Result<users::Model, AuthError> {
-    let actor = Actor::user(user.id).from_address(client.ip_address);
-    let transaction = db::begin(db, &actor).await?;
+    let transaction = db::begin(db, &client.user(user.id)).await?;
     let change = users::ActiveModel {
         last_login_at: Set(Some(auth.env.now())),
         last_login_ip: Set(Some(client.network())),
@@ -156,7 +151,7 @@ async fn find(db: &impl ConnectionTrait, identifier: &str) -> Result<Option<user
     }
 }
 
-async fn wants_second_factor(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, AuthError> {
+pub(super) async fn wants_second_factor(db: &impl ConnectionTrait, user_id: Uuid) -> Result<bool, AuthError> {
     let config = two_factor_configs::Entity::find()
         .filter(two_factor_configs::COLUMN.user_id.eq(user_id))
         .filter(two_factor_configs::COLUMN.totp_enabled.eq(true));
@@ -170,9 +165,10 @@ async fn upgrade(
     user: &users::Model,
     stored: entity::Secret,
     password: &SecretString,
+    client: &Client,
 ) -> Result<(), AuthError> {
     let hash = auth.policy.password.hash(&auth.env, password).await?;
-    let transaction = db::begin(db, &Actor::user(user.id)).await?;
+    let transaction = db::begin(db, &client.user(user.id)).await?;
     users::Entity::update_many()
         .col_expr(users::Column::PasswordHash, Expr::value(hash))
         .filter(users::COLUMN.id.eq(user.id))
@@ -199,11 +195,11 @@ impl PasswordVerified {
         let parts = proof.expose_secret().split_once(':').and_then(|(version, expiry)| {
             Some((version.parse().ok()?, DateTime::from_timestamp_micros(expiry.parse().ok()?)?))
         });
-        let (token_version, expires_at) = parts.ok_or(AuthError::InvalidToken)?;
+        let (token_version, expires_at): (_, DateTime<Utc>) = parts.ok_or(AuthError::InvalidToken)?;
         if expires_at <= auth.env.now() {
             return Err(AuthError::ExpiredToken);
         }
-        Ok(Self { user_id, token_version, expires_at })
+        Ok(Self { user_id, token_version })
     }
 }
 

@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set,
     ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, TransactionSession, TransactionTrait,
     prelude::Uuid,
-    sea_query::{Expr, Func},
+    sea_query::{Expr, Func, LockType},
 };
 use secrecy::SecretString;
 
@@ -48,6 +48,21 @@ pub async fn register(
     actor: &Actor,
     new: NewUser,
 ) -> Result<users::Model, AuthError> {
+    let prepared = prepare(auth, new).await?;
+    let transaction = db::begin(db, actor).await?;
+    let user = insert(&transaction, auth, prepared).await?;
+    transaction.commit().await?;
+    Ok(user)
+}
+
+/// A registration that was normalised and checked, with the hash of its password.
+pub(super) struct Prepared {
+    new: NewUser,
+    hash: Option<String>,
+}
+
+/// The slow part of a registration, before any transaction.
+pub(super) async fn prepare(auth: &Auth, new: NewUser) -> Result<Prepared, AuthError> {
     let new = NewUser { email: normal_email(&new.email), username: new.username.trim().to_owned(), ..new };
     input::check(&new)?;
     let hash = match &new.password {
@@ -57,18 +72,14 @@ pub async fn register(
         }
         None => None,
     };
-    let transaction = db::begin(db, actor).await?;
-    let user = insert(&transaction, auth, new, hash).await?;
-    transaction.commit().await?;
-    Ok(user)
+    Ok(Prepared { new, hash })
 }
 
-/// The rows of a new account, in the caller's transaction. `new` is normalised and checked.
+/// The rows of a new account, in the caller's transaction.
 pub(super) async fn insert(
     db: &impl ConnectionTrait,
     auth: &Auth,
-    new: NewUser,
-    hash: Option<String>,
+    Prepared { new, hash }: Prepared,
 ) -> Result<users::Model, AuthError> {
     let now = auth.env.now();
     let user = users::ActiveModel {
@@ -130,7 +141,7 @@ pub async fn find_by_username(
     db: &impl ConnectionTrait,
     username: &str,
 ) -> Result<Option<users::Model>, AuthError> {
-    find_by_lower(db, users::Column::Username, &username.trim().to_lowercase()).await
+    find_by_lower(db, users::Column::Username, &username.trim().to_ascii_lowercase()).await
 }
 
 /// Ends every session and token of the user and invalidates every access token (`token_version`).
@@ -202,13 +213,17 @@ pub async fn soft_delete(
 }
 
 /// The live row, locked until the transaction ends.
+///
+/// FOR NO KEY UPDATE, as UPDATE itself takes: a rotation holds its session while it inserts a token that refers to the user
+/// (FOR KEY SHARE). FOR UPDATE would wait for it here, and then the two for each other.
 pub(super) async fn lock(db: &impl ConnectionTrait, user_id: Uuid) -> Result<users::Model, AuthError> {
-    let row =
-        users::Entity::find_live().filter(users::COLUMN.id.eq(user_id)).lock_exclusive().one(db).await?;
-    row.ok_or(AuthError::UserNotFound)
+    let live = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id));
+    live.lock(LockType::NoKeyUpdate).one(db).await?.ok_or(AuthError::UserNotFound)
 }
 
-/// Applies `change` to a locked user, counts `token_version` up, and ends its sessions and refresh tokens.
+/// Applies `change` to a locked user, counts `token_version` up, and ends whatever was handed out before: sessions, refresh
+/// tokens, password resets, and changes of the address that were asked for and not confirmed. Who got into the account for a
+/// moment keeps nothing.
 pub(super) async fn end_everything(
     db: &impl ConnectionTrait,
     auth: &Auth,
@@ -238,6 +253,8 @@ pub(super) async fn end_everything(
         .filter(refresh_tokens::COLUMN.is_revoked.eq(false))
         .exec(db)
         .await?;
+    super::password_reset_tokens::use_up(db, auth, user.id).await?;
+    super::email_verification_tokens::forget_changes(db, &user).await?;
     Ok(user)
 }
 
@@ -262,8 +279,12 @@ async fn set_banned(
     if user.is_banned == banned {
         return Ok(user);
     }
-    let change = users::ActiveModel { is_banned: Set(banned), ..Default::default() };
-    let user = end_everything(&transaction, auth, &user, "account_banned", change).await?;
+    let change = users::ActiveModel { id: Set(user.id), is_banned: Set(banned), ..Default::default() };
+    let user = if banned {
+        end_everything(&transaction, auth, &user, "account_banned", change).await?
+    } else {
+        change.update(&transaction).await?
+    };
     transaction.commit().await?;
     Ok(user)
 }
@@ -285,9 +306,10 @@ async fn find_by_lower(
     Ok(users::Entity::find_live().filter(Expr::expr(lower).eq(value)).one(db).await?)
 }
 
-/// Trimmed and in lower case, as every stored and compared address is.
+/// Trimmed and in lower case, as every stored and compared address is. Lower case of ASCII only: addresses here are ASCII, and
+/// in Unicode `K` (the Kelvin sign) would become the `k` of somebody else's.
 pub(super) fn normal_email(email: &str) -> String {
-    email.trim().to_lowercase()
+    email.trim().to_ascii_lowercase()
 }
 
 #[cfg(test)]

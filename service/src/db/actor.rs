@@ -45,6 +45,13 @@ impl Actor {
         Self { who: Who::User(user_id), ..Self::default() }
     }
 
+    /// The same request, now that it is known who signed in.
+    #[must_use]
+    pub fn as_user(mut self, user_id: Uuid) -> Self {
+        self.who = Who::User(user_id);
+        self
+    }
+
     /// The address that the request came from.
     #[must_use]
     pub fn from_address(mut self, ip_address: IpAddr) -> Self {

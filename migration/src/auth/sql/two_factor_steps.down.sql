@@ -1,0 +1,1 @@
+DROP TABLE veza.two_factor_steps;

@@ -1,0 +1,14 @@
+//! Rows to start a test from: each takes what every other column needs from nowhere, and no two are equal.
+
+pub mod auth;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use auth::{admin, client, moderator, user};
+
+/// A number that nothing else in this process has.
+#[must_use]
+pub fn unique() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
