@@ -43,10 +43,8 @@ impl Tool {
         let mut command = Command::new(env!("CARGO_BIN_EXE_migration"));
         command.args(arguments).current_dir(&self.home).stdin(Stdio::null());
         for (name, _) in env::vars_os() {
-            if name
-                .to_str()
-                .is_some_and(|name| name.starts_with("VEZA_LOCK") || name.starts_with("DATABASE_"))
-            {
+            let setting = |name: &str| name.starts_with("VEZA_") || name.starts_with("DATABASE_");
+            if name.to_str().is_some_and(|name| setting(name) && name != "VEZA_PG_BIN") {
                 command.env_remove(name);
             }
         }
@@ -294,6 +292,56 @@ async fn an_interrupted_command_says_so() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert!(lines.next().unwrap().unwrap().contains("interrupted"));
     drop(holder);
+}
+
+/// It is killed while a statement of its first migration waits for a lock. The server ends that statement soon after, and
+/// not before then the next one begins.
+#[tokio::test]
+async fn a_migrator_that_was_killed_is_no_obstacle_for_the_next() {
+    let db = TestDb::empty().await;
+    let tool = Tool::of(&db);
+    let pool = db.get_postgres_connection_pool();
+    assert_eq!(tool.run(&["up", "-n", "1"]).code, 0);
+    let mut transaction = pool.begin().await.unwrap();
+    sqlx::query("LOCK TABLE seaql_migrations IN SHARE MODE").execute(&mut *transaction).await.unwrap();
+
+    let mut killed = tool.command(&["up", "--lock-timeout", "1h"]).spawn().unwrap();
+    let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() \
+                   AND application_name = 'veza-migration' AND wait_event_type = 'Lock'";
+    let orphan: i32 = loop {
+        match sqlx::query_scalar(waiting).fetch_optional(pool).await.unwrap() {
+            Some(pid) => break pid,
+            None => tokio::task::yield_now().await,
+        }
+    };
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+
+    let next = tool.command(&["up"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let lives = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)";
+    while sqlx::query_scalar(lives).bind(orphan).fetch_one(pool).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    transaction.rollback().await.unwrap();
+    let next = said(next.wait_with_output().unwrap());
+    assert_eq!(next.code, 0, "{}", next.err);
+    assert_eq!(tool.run(&["check"]).code, 0);
+}
+
+#[tokio::test]
+async fn up_makes_the_partitions_that_are_due() {
+    let db = TestDb::new().await;
+    let pool = db.get_postgres_connection_pool();
+    let last = "SELECT max(inhrelid::regclass::text) FROM pg_inherits \
+                WHERE inhparent = 'login_attempts'::regclass AND inhrelid::regclass::text NOT LIKE '%default'";
+    let last: String = sqlx::query_scalar(last).fetch_one(pool).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("DROP TABLE {last}"))).execute(pool).await.unwrap();
+
+    let said = Tool::of(&db).run(&["up"]);
+
+    assert!(said.out.contains("1 new partition."), "{}", said.out);
+    let made = format!("SELECT to_regclass('{last}') IS NOT NULL");
+    assert!(sqlx::query_scalar::<_, bool>(sqlx::AssertSqlSafe(made)).fetch_one(pool).await.unwrap());
 }
 
 /// Without `DATABASE_URL` everything happens in a private PostgreSQL, which needs no confirmation.
