@@ -3,12 +3,15 @@
 use std::{io, time::Duration};
 
 use sqlx::{ConnectOptions, PgConnection};
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{sleep, timeout};
 
 use super::{Error, Target};
 
 /// Longest time to a connection, login included.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// SQLSTATE of a server that is not ready yet.
+const STARTING_UP: &str = "57P03";
 
 /// The oldest server that has what the schema uses, as `server_version_num`.
 const OLDEST: i32 = 150_000;
@@ -28,27 +31,23 @@ pub enum Purpose {
 /// [`Error::Unreachable`] after five seconds at the latest, [`Error::Login`], [`Error::NoDatabase`],
 /// [`Error::TooOld`], [`Error::ReadOnly`].
 pub async fn connect(target: &Target, purpose: Purpose) -> Result<PgConnection, Error> {
-    let deadline = Instant::now() + CONNECT_TIMEOUT;
-    let within = format!("no answer within {} s", CONNECT_TIMEOUT.as_secs());
-    let unreachable = |reason: String| Error::Unreachable { at: target.at(), reason };
-    loop {
-        let attempt = async {
-            let mut connection = target.options().connect().await.map_err(|error| refusal(target, error))?;
-            inspect(target, &mut connection, purpose).await?;
-            Ok(connection)
-        };
-        match timeout_at(deadline, attempt).await {
-            Err(_) => return Err(unreachable(within)),
-            // The server is starting up: it answers in a moment, or says so until the time is over.
-            Ok(Err(Error::Login { code, message, .. })) if code == "57P03" => {
-                if Instant::now() + Duration::from_millis(100) >= deadline {
-                    return Err(unreachable(message));
+    let mut reason = format!("no answer within {} s", CONNECT_TIMEOUT.as_secs());
+    let attempt = async {
+        let mut connection = loop {
+            match target.options().connect().await {
+                // It answers in a moment, or says so until the time is over.
+                Err(sqlx::Error::Database(error)) if error.code().as_deref() == Some(STARTING_UP) => {
+                    error.message().clone_into(&mut reason);
+                    sleep(Duration::from_millis(100)).await;
                 }
-                sleep(Duration::from_millis(100)).await;
+                answer => break answer.map_err(|error| refusal(target, error))?,
             }
-            Ok(done) => return done,
-        }
-    }
+        };
+        inspect(target, &mut connection, purpose).await?;
+        Ok(connection)
+    };
+    let answer = timeout(CONNECT_TIMEOUT, attempt).await;
+    answer.unwrap_or_else(|_| Err(Error::Unreachable { at: target.at(), reason }))
 }
 
 async fn inspect(target: &Target, connection: &mut PgConnection, purpose: Purpose) -> Result<(), Error> {
@@ -93,6 +92,10 @@ fn refusal(target: &Target, error: sqlx::Error) -> Error {
             let code = refused.code().unwrap_or_default().into_owned();
             match code.as_str() {
                 "3D000" => Error::NoDatabase { at, database: target.database().to_owned() },
+                // No connection is free, or it shuts down.
+                code if code.starts_with("53") || code.starts_with("57") => {
+                    Error::Unreachable { at, reason: format!("{} ({code})", refused.message()) }
+                }
                 _ => Error::Login {
                     at,
                     user: target.user().to_owned(),

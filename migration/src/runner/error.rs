@@ -93,7 +93,6 @@ pub enum Error {
     NoneRunning,
 
     /// The private cluster could not be started, stopped or removed.
-    #[cfg(feature = "local")]
     #[error("{0}")]
     Local(String),
 
@@ -216,7 +215,6 @@ impl Error {
             | Self::TooOld { .. }
             | Self::ReadOnly { .. }
             | Self::NoneRunning => 3,
-            #[cfg(feature = "local")]
             Self::Local(_) => 3,
             Self::Migration { .. }
             | Self::NotRecordable { .. }
@@ -253,6 +251,8 @@ pub struct Cause {
     pub hint: Option<String>,
     /// The statement, if it is known.
     pub statement: Option<String>,
+    /// Whether the connection ended during the commit, so that nobody knows whether it took place.
+    pub unsure: bool,
 }
 
 impl Cause {
@@ -272,8 +272,14 @@ impl Cause {
             code: database.code().map(Into::into),
             detail: postgres.and_then(PgDatabaseError::detail).map(Into::into),
             hint: postgres.and_then(PgDatabaseError::hint).map(Into::into),
-            statement: None,
+            ..Self::default()
         }
+    }
+
+    /// Takes the error of a commit apart.
+    pub(super) fn of_commit(error: &DbErr) -> Self {
+        let cause = Self::of_orm(error);
+        Self { unsure: cause.code.is_none(), ..cause }
     }
 
     /// Takes an error of SeaORM apart.
@@ -309,6 +315,9 @@ impl std::fmt::Display for Cause {
 /// What to do about it, by SQLSTATE.
 fn remedy(cause: &Cause, in_transaction: bool) -> &'static str {
     match (cause.code.as_deref(), in_transaction) {
+        _ if cause.unsure => {
+            "The connection ended while it was committed: `status` tells whether it was; then run the command again"
+        }
         (Some("55P03"), _) => {
             "It waited for a lock that another session holds; it is safe to run the command again, or raise --lock-timeout"
         }
@@ -325,5 +334,40 @@ fn remedy(cause: &Cause, in_transaction: bool) -> &'static str {
         (_, false) => {
             "It runs outside a transaction, so a part of it may be there; correct the cause and run the command again"
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(code: Option<&str>, unsure: bool) -> String {
+        let cause =
+            Cause { message: "no".to_owned(), code: code.map(str::to_owned), unsure, ..Cause::default() };
+        Error::Migration {
+            name: "m1".to_owned(),
+            direction: "up",
+            in_transaction: true,
+            cause: Box::new(cause),
+        }
+        .to_string()
+    }
+
+    #[test]
+    fn what_to_do_follows_from_what_happened() {
+        for (code, remedy) in [
+            ("53100", "The server's disk is full"),
+            ("53200", "max_locks_per_transaction"),
+            ("25006", "primary"),
+            ("42501", "owner of the database"),
+            ("55P03", "safe to run the command again"),
+            ("42P07", "Nothing of it was kept"),
+        ] {
+            assert!(line(Some(code), false).contains(remedy), "{}", line(Some(code), false));
+        }
+        assert!(
+            line(None, true).contains("`status` tells"),
+            "nobody knows whether a broken commit took place"
+        );
     }
 }

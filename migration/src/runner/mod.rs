@@ -220,7 +220,7 @@ impl<'o> Runner<'o> {
         }
         .await;
         match result {
-            Ok(_) => transaction.commit().await.map_err(|error| Cause::of_orm(&error)),
+            Ok(_) => transaction.commit().await.map_err(|error| Cause::of_commit(&error)),
             Err(error) => {
                 // The server still knows the statement; the roll-back would hide it.
                 let cause = explained(&mut self.watcher, self.pid, error).await;

