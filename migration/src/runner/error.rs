@@ -214,8 +214,8 @@ impl Error {
             | Self::NoDatabase { .. }
             | Self::TooOld { .. }
             | Self::ReadOnly { .. }
-            | Self::NoneRunning => 3,
-            Self::Local(_) => 3,
+            | Self::NoneRunning
+            | Self::Local(_) => 3,
             Self::Migration { .. }
             | Self::NotRecordable { .. }
             | Self::Database { .. }
