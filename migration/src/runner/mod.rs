@@ -1,5 +1,6 @@
 //! Runs migrations: under a lock, each with its limits, each reported by name.
 
+mod cause;
 pub mod connect;
 mod error;
 pub mod journal;
@@ -19,8 +20,9 @@ use sea_orm_migration::{MigrationTrait, SchemaManager};
 use sqlx::{Executor, PgConnection, postgres::PgPoolOptions};
 
 pub use self::{
+    cause::Cause,
     connect::{Purpose, connect},
-    error::{Cause, Error},
+    error::Error,
     observer::{Observer, Silent},
     target::Target,
 };
