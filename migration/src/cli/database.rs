@@ -1,10 +1,12 @@
 //! Which database: `-u`, the environment or `.env`, else the private one.
 
+use sqlx::PgConnection;
+
 use super::{args::Global, private};
 use crate::{
     limits::Limits,
     local::{self, Start},
-    runner::{Error, Options, Target},
+    runner::{Error, Options, Purpose, Target, connect},
 };
 
 /// The database of the command line.
@@ -24,11 +26,25 @@ pub(super) async fn to_write(global: &Global) -> Result<(Target, Option<Start>),
 }
 
 /// The database to look at; nothing is started for that.
-pub(super) async fn to_read(global: &Global) -> Result<Option<Target>, Error> {
+async fn to_read(global: &Global) -> Result<Option<Target>, Error> {
     match configured(global)? {
         Some(target) => Ok(Some(target)),
         None => private::running().await,
     }
+}
+
+/// A connection to the database to look at; unqualified names mean what they mean when it is migrated.
+pub(super) async fn look(global: &Global) -> Result<Option<(Target, PgConnection)>, Error> {
+    let Some(target) = to_read(global).await? else { return Ok(None) };
+    let mut connection = connect(&target, Purpose::Read).await?;
+    if let Some(schema) = schema(global) {
+        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
+            .bind(schema)
+            .execute(&mut connection)
+            .await
+            .map_err(Error::database("choosing the schema"))?;
+    }
+    Ok(Some((target, connection)))
 }
 
 /// How to run migrations on it.

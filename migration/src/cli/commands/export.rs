@@ -11,7 +11,7 @@ use crate::{
     },
     export::{self, Recorded},
     record::Direction,
-    runner::{Error, Purpose, connect, journal},
+    runner::{Error, journal},
 };
 
 pub(in crate::cli) async fn sql(
@@ -60,8 +60,7 @@ pub(in crate::cli) async fn dry_run(
     steps: Option<u32>,
 ) -> Result<u8, Error> {
     let mut applied = HashSet::new();
-    if let Some(target) = database::to_read(global).await? {
-        let mut connection = connect(&target, Purpose::Read).await?;
+    if let Some((target, mut connection)) = database::look(global).await? {
         output::note(&format!("-- What is pending in {}:", target.shown()));
         applied.extend(journal::applied(&mut connection).await?.into_iter().map(|applied| applied.name));
     } else {

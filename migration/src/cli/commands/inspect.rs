@@ -11,7 +11,7 @@ use crate::{
         args::{Global, Json},
         database, output,
     },
-    runner::{Error, Purpose, Target, connect},
+    runner::{Error, Target},
 };
 
 pub(in crate::cli) async fn status(
@@ -35,15 +35,7 @@ pub(in crate::cli) async fn check(
 }
 
 async fn look(migrations: &[Box<dyn MigrationTrait>], global: &Global) -> Result<(Target, Report), Error> {
-    let target = database::to_read(global).await?.ok_or(Error::NoneRunning)?;
-    let mut connection = connect(&target, Purpose::Read).await?;
-    if let Some(schema) = database::schema(global) {
-        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
-            .bind(schema)
-            .execute(&mut connection)
-            .await
-            .map_err(Error::database("choosing the schema"))?;
-    }
+    let (target, mut connection) = database::look(global).await?.ok_or(Error::NoneRunning)?;
     let report = Report::of(&mut connection, migrations).await?;
     Ok((target, report))
 }
