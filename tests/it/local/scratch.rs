@@ -64,9 +64,11 @@ impl Scratch {
         file.lines().next().unwrap().to_owned()
     }
 
-    /// Kills the server as the kernel does when memory is short.
+    /// Kills the server as the kernel does when memory is short, and waits until it is dead: the signal is only sent.
     pub(super) fn kill(&self) {
-        assert!(Command::new("sh").args(["-c", "kill -KILL $0", &self.pid()]).status().unwrap().success());
+        let kill = "kill -KILL $0 && while [ \"$(cut -d' ' -f3 /proc/$0/stat 2>/dev/null || echo Z)\" != Z ]; do \
+                    kill -0 $0 2>/dev/null || break; sleep 0.01; done";
+        assert!(Command::new("sh").args(["-c", kill, &self.pid()]).status().unwrap().success());
     }
 }
 
