@@ -22,11 +22,14 @@ pub struct TestEnv {
 #[derive(Clone)]
 pub struct Frozen(Arc<Mutex<DateTime<Utc>>>);
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): no two calls give the same bytes, and each run gives the same.
+/// `SplitMix64` (Steele, Lea and Flood, 2014): no two calls give the same bytes, and each run gives the same.
 struct Seeded(Mutex<u64>);
 
 impl TestEnv {
-    /// It is now, whole seconds, and stays so.
+    /// It is now, in whole seconds, and stays so.
+    ///
+    /// # Panics
+    /// If the machine's clock is beyond all calendars.
     #[must_use]
     pub fn new() -> Self {
         let clock = Frozen::at(DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap());

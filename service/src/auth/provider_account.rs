@@ -51,7 +51,7 @@ pub struct ProviderTokens {
 }
 
 /// A lower-case word.
-fn word(value: &str, _: &()) -> garde::Result {
+fn word<C>(value: &str, _: &C) -> garde::Result {
     let formed = value.starts_with(|c: char| c.is_ascii_lowercase())
         && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if formed { Ok(()) } else { Err(garde::Error::new("is not a lower-case word")) }

@@ -52,8 +52,7 @@ async fn scans(db: &TestDb) -> BTreeMap<String, i64> {
 /// What `run` reads by, on a pool as applications have it. Its counters are written when its connections close.
 async fn reads(db: &TestDb, run: impl AsyncFnOnce(&DatabaseConnection)) -> Vec<String> {
     let before = scans(db).await;
-    let mut options = ConnectOptions::new(db.url());
-    options.application_name = "plans".to_owned();
+    let options = ConnectOptions { application_name: "plans".into(), ..ConnectOptions::new(db.url()) };
     let pool = connect(&options).await.unwrap();
     run(&pool).await;
     pool.close().await.unwrap();
