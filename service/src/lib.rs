@@ -21,3 +21,22 @@ pub mod seal;
 pub mod token;
 
 pub use patch::Patch;
+
+#[cfg(test)]
+mod tests {
+    /// So that what the README shows is what compiles.
+    #[test]
+    fn the_readme_shows_the_example() {
+        let example = include_str!("../examples/accounts.rs");
+        let readme = include_str!("../README.md");
+        let parts: Vec<_> = example.split("// readme: start\n").skip(1).collect();
+        assert_eq!(parts.len(), readme.matches("```rust\n").count());
+        for part in parts {
+            let shown = part.split_once("// readme: end").unwrap().0;
+            let indent = shown.len() - shown.trim_start_matches(' ').len();
+            let lines: Vec<_> = shown.lines().map(|line| line.get(indent..).unwrap_or_default()).collect();
+            let code = lines.join("\n");
+            assert!(readme.contains(&format!("```rust\n{}\n```", code.trim_end())), "{code}");
+        }
+    }
+}

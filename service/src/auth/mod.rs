@@ -22,6 +22,8 @@ mod provider_account;
 pub mod provider_tokens;
 pub mod refresh_tokens;
 mod second_factor;
+#[cfg(test)]
+mod shape;
 pub mod sign_in;
 mod totp;
 pub mod two_factor_configs;
