@@ -1,6 +1,9 @@
 //! An account from its registration to its next access token, and a query of one's own. The README shows parts of this file.
 //!
-//! `DATABASE_URL=$(cargo run -q -p migration -- pg url) cargo run -p service --example accounts`
+//! ```sh
+//! export DATABASE_URL=$(cargo run -q -p migration -- pg url) VEZA_KEYS=k1=$(head -c 32 /dev/urandom | base64)
+//! cargo run -p service --example accounts
+//! ```
 
 use std::{error::Error, net::IpAddr};
 

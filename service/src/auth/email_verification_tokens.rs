@@ -63,7 +63,7 @@ pub async fn request(
     let user = lock(&transaction, user_id).await?;
     ensure_standing(&user)?;
     if user.email != address.email {
-        ensure_free(&transaction, &address.email).await?;
+        ensure_free(&transaction, user_id, &address.email).await?;
     } else if user.email_verified_at.is_some() {
         return Err(AuthError::AlreadyVerified);
     }
@@ -161,12 +161,12 @@ async fn forget(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), AuthErro
     Ok(())
 }
 
-/// No account may have the address, closed ones included. Index: `idx_users_email_lower_unique`.
-async fn ensure_free(db: &impl ConnectionTrait, email: &str) -> Result<(), AuthError> {
+/// No other account may have the address, closed ones included. Index: `idx_users_email_lower_unique`.
+async fn ensure_free(db: &impl ConnectionTrait, user_id: Uuid, email: &str) -> Result<(), AuthError> {
     let lower = Func::lower(Expr::col(users::Column::Email));
     match users::Entity::find().filter(Expr::expr(lower).eq(email)).one(db).await? {
-        Some(_) => Err(AuthError::EmailTaken),
-        None => Ok(()),
+        Some(other) if other.id != user_id => Err(AuthError::EmailTaken),
+        _ => Ok(()),
     }
 }
 

@@ -48,7 +48,8 @@ pub struct Lockout {
     pub window: Duration,
     /// Failures of one account (or of one name that no account has) since its last success. Default 5.
     pub per_identifier: u32,
-    /// Failures from one address, whoever it tried to be. Default 50.
+    /// Failures from one address, whoever it tried to be. Default 50. An IPv6 address counts by itself; a limit by network
+    /// belongs in front of the application.
     pub per_address: u32,
 }
 

@@ -91,7 +91,7 @@ fn mock() -> MockDatabase {
 /// Every statement that was sent, with its values in place.
 fn sent(db: DatabaseConnection) -> Vec<String> {
     let log = db.into_transaction_log();
-    log.iter().flat_map(|transaction| transaction.statements()).map(ToString::to_string).collect()
+    log.iter().flat_map(sea_orm::Transaction::statements).map(ToString::to_string).collect()
 }
 
 fn run<T>(future: impl Future<Output = T>) -> T {

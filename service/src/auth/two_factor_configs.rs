@@ -94,7 +94,7 @@ pub async fn begin_setup(db: &impl TransactionTrait, auth: &Auth, actor: &Actor)
 ///
 /// # Errors
 /// [`AuthError::InvalidCode`], [`AuthError::TwoFactorNotSetUp`], [`AuthError::TwoFactorAlreadyOn`], [`AuthError::Seal`];
-/// [`AuthError::Forbidden`] for the system; [`AuthError::UserNotFound`].
+/// [`AuthError::Forbidden`] for the system; [`AuthError::UserNotFound`], [`AuthError::Banned`], [`AuthError::Inactive`].
 pub async fn confirm(
     db: &impl TransactionTrait,
     auth: &Auth,
@@ -103,7 +103,7 @@ pub async fn confirm(
 ) -> Result<Vec<SecretString>, AuthError> {
     let user_id = actor.user_id().ok_or(AuthError::Forbidden)?;
     let transaction = db::begin(db, actor).await?;
-    lock(&transaction, user_id).await?;
+    ensure_standing(&lock(&transaction, user_id).await?)?;
     let config = find(&transaction, user_id).await?.ok_or(AuthError::TwoFactorNotSetUp)?;
     if config.totp_enabled {
         return Err(AuthError::TwoFactorAlreadyOn);

@@ -146,6 +146,18 @@ async fn of_thirty_attempts_at_once_no_more_than_the_limit_try_a_password() {
     assert_eq!(LoginAttempts::find().all(&*db).await.unwrap().len(), 90, "and logged");
 }
 
+/// Else killing the connection in time would buy a free try.
+#[tokio::test]
+async fn an_attempt_whose_process_died_counts_as_a_failure() {
+    let (db, env) = (TestDb::new().await, TestEnv::new());
+    let user = build::user(&db).await;
+    let died = "INSERT INTO login_attempts (identifier, success, failure_reason, ip_address, attempted_at) \
+                SELECT $1, false, 'in_progress', '192.0.2.1', $2 FROM generate_series(1, 5) RETURNING 1::bigint";
+    count(&db, died, [user.email.clone().into(), env.now().into()]).await;
+    let until = locked_until(&db, &env, &user.email, PASSWORD).await;
+    assert_eq!(until, Some(env.now() + TimeDelta::minutes(15)));
+}
+
 #[tokio::test]
 async fn the_list_of_attempts_yields_each_once_newest_first() {
     let (db, env) = (TestDb::new().await, TestEnv::new());

@@ -4,7 +4,7 @@ use super::{count, how_many};
 use entity::auth::users::UserRole;
 use entity::prelude::*;
 use futures::future::join_all;
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, TransactionTrait};
 use service::auth::users::{self, NewUser, register};
 use service::auth::{AuthError, sign_in};
 use service::db::Actor;
@@ -103,6 +103,26 @@ async fn of_two_registrations_of_one_address_at_once_one_wins() {
         let sql = "SELECT count(*) FROM users u JOIN user_profiles p ON p.user_id = u.id WHERE u.email = $1";
         assert_eq!(count(&db, sql, [email.into()]).await, 1);
     }
+}
+
+#[tokio::test]
+async fn inside_a_callers_transaction_a_registration_is_a_savepoint() {
+    let (db, env) = (TestDb::new().await, TestEnv::new());
+    let (kept, visitor) = (build::auth::new_user(), Actor::visitor());
+    let transaction = db.begin().await.unwrap();
+    register(&transaction, &env, &visitor, kept.clone()).await.unwrap();
+    let same_email = NewUser { email: kept.email.clone(), ..build::auth::new_user() };
+    let error = register(&transaction, &env, &visitor, same_email).await.unwrap_err();
+    assert!(matches!(error, AuthError::EmailTaken), "{error}");
+    let other = register(&transaction, &env, &visitor, build::auth::new_user()).await.unwrap();
+    transaction.commit().await.unwrap();
+    assert_eq!(users::get(&db, other.id).await.unwrap(), other, "a refusal leaves the transaction usable");
+
+    let transaction = db.begin().await.unwrap();
+    let gone = register(&transaction, &env, &visitor, build::auth::new_user()).await.unwrap();
+    drop(transaction);
+    assert_eq!(users::find(&db, gone.id).await.unwrap(), None);
+    assert_eq!(count(&db, "SELECT count(*) FROM user_profiles", []).await, 2);
 }
 
 #[tokio::test]
