@@ -1,5 +1,6 @@
 //! Accounts and how somebody gets into them.
 
+mod at_once;
 mod auth_sessions;
 mod email_verification_tokens;
 mod federated_identities;
