@@ -19,7 +19,9 @@ pub struct PasswordPolicy {
     pub min_length: usize,
     /// Most characters; a bound on the work that a request can cause. Default 128.
     pub max_length: usize,
-    /// Argon2id memory in KiB. Default 19,456 (19 MiB), OWASP's minimum at two passes.
+    /// Argon2id memory in KiB. Default 19,456 (19 MiB), OWASP's minimum at two passes. Each hash under way holds as much, and
+    /// as many are under way as there are blocking threads: the environment variable `BLOCKING_MAX_THREADS` (500 if unset)
+    /// bounds them.
     pub memory_kib: u32,
     /// Argon2id passes. Default 2.
     pub passes: u32,

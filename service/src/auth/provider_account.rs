@@ -97,6 +97,17 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_expires_beyond_all_calendars_is_refused() {
+        let tokens = ProviderTokens {
+            access_token: "t".into(),
+            refresh_token: None,
+            expires_at: Some(DateTime::<Utc>::MAX_UTC),
+        };
+        let invalid = input::check(&ProviderAccount { tokens: Some(tokens), ..account() }).unwrap_err();
+        assert!(invalid.names("tokens.expires_at"), "{invalid}");
+    }
+
+    #[test]
     fn debug_shows_no_token() {
         let tokens = ProviderTokens {
             access_token: "swordfish".into(),

@@ -9,14 +9,16 @@ use entity::auth::{
     login_attempts,
     users::{self, UserRole},
 };
-use sea_orm::{DatabaseConnection, DbBackend, MockDatabase, MockExecResult, Value, prelude::Uuid};
+use sea_orm::{
+    DatabaseConnection, DbBackend, MockDatabase, MockExecResult, TransactionSession, Value, prelude::Uuid,
+};
 
 use super::{
     Auth, AuthError, Client, PasswordPolicy, auth_sessions as sessions, password_reset_tokens,
     refresh_tokens, sign_in, users as accounts,
 };
 use crate::{
-    db::{Actor, PageRequest},
+    db::{Actor, PageRequest, begin},
     env::{Clock, Env},
     seal::KeyRing,
 };
@@ -137,6 +139,20 @@ fn an_account_is_found_by_the_expression_that_its_index_has() {
     assert_eq!(sent.len(), 2, "PostgreSQL is not asked for text that it cannot have");
     assert!(sent[0].contains(r#"LOWER("email") = 'ada@x.com'"#), "{}", sent[0]);
     assert!(sent[1].contains(r#"LOWER("username") = 'ada'"#), "{}", sent[1]);
+}
+
+#[test]
+fn a_transaction_is_told_its_actor_in_one_statement() {
+    let set = [[BTreeMap::from([("set_config", Value::from("x"))])]];
+    let db = mock().append_query_results(set).into_connection();
+    let actor = Actor::user(Uuid::from_u128(1)).from_address(IpAddr::from([192, 0, 2, 1]));
+    run(async { begin(&db, &actor).await.unwrap().rollback().await.unwrap() });
+    let sent = sent(db);
+    let set: Vec<_> = sent.iter().filter(|sql| sql.contains("set_config")).collect();
+    assert_eq!((sent.len(), set.len()), (3, 1), "BEGIN, the actor, ROLLBACK: {sent:?}");
+    for setting in ["app.user_id", "app.request_id", "app.ip_address"] {
+        assert!(set[0].contains(setting), "{}", set[0]);
+    }
 }
 
 #[test]

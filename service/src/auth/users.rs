@@ -2,23 +2,25 @@
 //!
 //! Whoever locks several rows of one user locks the `users` row first, then sessions, then tokens.
 
-use entity::auth::{
-    auth_sessions, password_history, refresh_tokens,
-    users::{self, UserRole},
-};
+mod ending;
+
+pub(super) use ending::end_everything;
+pub use ending::{ban, log_out_everywhere, soft_delete, unban};
+
+use entity::auth::{password_history, users};
 use entity::profiles::{user_profiles, user_settings};
 use garde::Validate;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, TransactionSession, TransactionTrait,
+    ConnectionTrait, ExprTrait, QueryFilter, QuerySelect, TransactionSession, TransactionTrait,
     prelude::Uuid,
     sea_query::{Expr, Func, LockType},
 };
 use secrecy::SecretString;
 
 use super::{Auth, AuthError};
-use crate::{access, db, db::Actor, input};
+use crate::{db, db::Actor, input};
 
 /// Who signs up.
 #[derive(Clone, Debug, Validate)]
@@ -144,74 +146,6 @@ pub async fn find_by_username(
     find_by_lower(db, users::Column::Username, &username.trim().to_ascii_lowercase()).await
 }
 
-/// Ends every session and token of the user and invalidates every access token (`token_version`).
-///
-/// # Errors
-/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is the user, an administrator or the system.
-pub async fn log_out_everywhere(
-    db: &impl TransactionTrait,
-    auth: &Auth,
-    actor: &Actor,
-    user_id: Uuid,
-) -> Result<(), AuthError> {
-    let transaction = db::begin(db, actor).await?;
-    if actor.user_id() != Some(user_id) {
-        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
-    }
-    let user = lock(&transaction, user_id).await?;
-    let change = users::ActiveModel { ..Default::default() };
-    end_everything(&transaction, auth, &user, "logged_out_everywhere", change).await?;
-    Ok(transaction.commit().await?)
-}
-
-/// Bans the account and ends all its sessions. Banning the banned changes nothing.
-///
-/// # Errors
-/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is a moderator, an administrator or the system,
-/// for oneself, and for an administrator unless the actor is one.
-pub async fn ban(
-    db: &impl TransactionTrait,
-    auth: &Auth,
-    actor: &Actor,
-    user_id: Uuid,
-) -> Result<users::Model, AuthError> {
-    set_banned(db, auth, actor, user_id, true).await
-}
-
-/// Lifts a ban. The sessions that it ended stay ended.
-///
-/// # Errors
-/// As [`ban`].
-pub async fn unban(
-    db: &impl TransactionTrait,
-    auth: &Auth,
-    actor: &Actor,
-    user_id: Uuid,
-) -> Result<users::Model, AuthError> {
-    set_banned(db, auth, actor, user_id, false).await
-}
-
-/// Closes the account and ends all its sessions. The row, its address and its name stay: what others bought from it or said
-/// to it stays whole, and nobody can pose as it. Closing it twice is [`AuthError::UserNotFound`].
-///
-/// # Errors
-/// [`AuthError::UserNotFound`]; [`AuthError::Forbidden`] unless the actor is the user, an administrator or the system.
-pub async fn soft_delete(
-    db: &impl TransactionTrait,
-    auth: &Auth,
-    actor: &Actor,
-    user_id: Uuid,
-) -> Result<(), AuthError> {
-    let transaction = db::begin(db, actor).await?;
-    if actor.user_id() != Some(user_id) {
-        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
-    }
-    let user = lock(&transaction, user_id).await?;
-    let change = users::ActiveModel { deleted_at: Set(Some(auth.env.now())), ..Default::default() };
-    end_everything(&transaction, auth, &user, "account_deleted", change).await?;
-    Ok(transaction.commit().await?)
-}
-
 /// The live row, locked until the transaction ends.
 ///
 /// FOR NO KEY UPDATE, as UPDATE itself takes: a rotation holds its session while it inserts a token that refers to the user
@@ -219,79 +153,6 @@ pub async fn soft_delete(
 pub(super) async fn lock(db: &impl ConnectionTrait, user_id: Uuid) -> Result<users::Model, AuthError> {
     let live = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id));
     live.lock(LockType::NoKeyUpdate).one(db).await?.ok_or(AuthError::UserNotFound)
-}
-
-/// Applies `change` to a locked user, counts `token_version` up, and ends whatever was handed out before: sessions, refresh
-/// tokens, password resets, and changes of the address that were asked for and not confirmed. Who got into the account for a
-/// moment keeps nothing.
-pub(super) async fn end_everything(
-    db: &impl ConnectionTrait,
-    auth: &Auth,
-    user: &users::Model,
-    reason: &str,
-    change: users::ActiveModel,
-) -> Result<users::Model, AuthError> {
-    let now = auth.env.now();
-    let change = users::ActiveModel {
-        id: Set(user.id),
-        token_version: Set(user.token_version.wrapping_add(1)),
-        ..change
-    };
-    let user = change.update(db).await?;
-    auth_sessions::Entity::update_many()
-        .col_expr(auth_sessions::Column::RevokedAt, Expr::value(now))
-        .col_expr(auth_sessions::Column::RevokedReason, Expr::value(reason))
-        .filter(auth_sessions::COLUMN.user_id.eq(user.id))
-        .filter(auth_sessions::COLUMN.revoked_at.is_null())
-        .exec(db)
-        .await?;
-    refresh_tokens::Entity::update_many()
-        .col_expr(refresh_tokens::Column::IsRevoked, Expr::value(true))
-        .col_expr(refresh_tokens::Column::RevokedAt, Expr::value(now))
-        .col_expr(refresh_tokens::Column::RevokedReason, Expr::value(reason))
-        .filter(refresh_tokens::COLUMN.user_id.eq(user.id))
-        .filter(refresh_tokens::COLUMN.is_revoked.eq(false))
-        .exec(db)
-        .await?;
-    super::password_reset_tokens::use_up(db, auth, user.id).await?;
-    super::email_verification_tokens::forget_changes(db, &user).await?;
-    Ok(user)
-}
-
-async fn set_banned(
-    db: &impl TransactionTrait,
-    auth: &Auth,
-    actor: &Actor,
-    user_id: Uuid,
-    banned: bool,
-) -> Result<users::Model, AuthError> {
-    if actor.user_id() == Some(user_id) {
-        return Err(AuthError::Forbidden);
-    }
-    let transaction = db::begin(db, actor).await?;
-    let user = lock(&transaction, user_id).await?;
-    let who = if user.role == UserRole::Admin {
-        &[UserRole::Admin][..]
-    } else {
-        &[UserRole::Moderator, UserRole::Admin]
-    };
-    ensure_staff(&transaction, actor, who).await?;
-    if user.is_banned == banned {
-        return Ok(user);
-    }
-    let change = users::ActiveModel { id: Set(user.id), is_banned: Set(banned), ..Default::default() };
-    let user = if banned {
-        end_everything(&transaction, auth, &user, "account_banned", change).await?
-    } else {
-        change.update(&transaction).await?
-    };
-    transaction.commit().await?;
-    Ok(user)
-}
-
-/// The system may do everything; a user needs one of `roles` and an account in good standing.
-async fn ensure_staff(db: &impl ConnectionTrait, actor: &Actor, roles: &[UserRole]) -> Result<(), AuthError> {
-    if access::has_role(db, actor, roles).await? { Ok(()) } else { Err(AuthError::Forbidden) }
 }
 
 async fn find_by_lower(
@@ -307,7 +168,7 @@ async fn find_by_lower(
 }
 
 /// Trimmed and in lower case, as every stored and compared address is. Lower case of ASCII only: addresses here are ASCII, and
-/// in Unicode `K` (the Kelvin sign) would become the `k` of somebody else's.
+/// in Unicode the Kelvin sign (U+212A) would become the `k` of somebody else's.
 pub(super) fn normal_email(email: &str) -> String {
     email.trim().to_ascii_lowercase()
 }
