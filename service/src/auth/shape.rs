@@ -9,9 +9,7 @@ use entity::auth::{
     login_attempts,
     users::{self, UserRole},
 };
-use sea_orm::{
-    DatabaseConnection, DbBackend, MockDatabase, MockExecResult, TransactionSession, Value, prelude::Uuid,
-};
+use sea_orm::{DatabaseConnection, DbBackend, MockDatabase, MockExecResult, Value, prelude::Uuid};
 
 use super::{
     Auth, AuthError, Client, PasswordPolicy, auth_sessions as sessions, password_reset_tokens,
@@ -143,15 +141,15 @@ fn an_account_is_found_by_the_expression_that_its_index_has() {
 
 #[test]
 fn a_transaction_is_told_its_actor_in_one_statement() {
-    let set = [[BTreeMap::from([("set_config", Value::from("x"))])]];
-    let db = mock().append_query_results(set).into_connection();
+    let answer = [[BTreeMap::from([("set_config", Value::from("x"))])]];
+    let db = mock().append_query_results(answer).into_connection();
     let actor = Actor::user(Uuid::from_u128(1)).from_address(IpAddr::from([192, 0, 2, 1]));
     run(async { begin(&db, &actor).await.unwrap().rollback().await.unwrap() });
     let sent = sent(db);
-    let set: Vec<_> = sent.iter().filter(|sql| sql.contains("set_config")).collect();
-    assert_eq!((sent.len(), set.len()), (3, 1), "BEGIN, the actor, ROLLBACK: {sent:?}");
+    let told: Vec<_> = sent.iter().filter(|sql| sql.contains("set_config")).collect();
+    assert_eq!((sent.len(), told.len()), (3, 1), "BEGIN, the actor, ROLLBACK: {sent:?}");
     for setting in ["app.user_id", "app.request_id", "app.ip_address"] {
-        assert!(set[0].contains(setting), "{}", set[0]);
+        assert!(told[0].contains(setting), "{}", told[0]);
     }
 }
 
