@@ -3,8 +3,7 @@
 
 use entity::auth::users::{self, UserRole};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid, sea_query::Expr,
 };
 
 use crate::db::Actor;

@@ -14,6 +14,7 @@ mod access;
 pub mod auth;
 pub mod db;
 pub mod env;
+pub mod files;
 pub mod input;
 mod patch;
 pub mod profiles;

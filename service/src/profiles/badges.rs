@@ -188,7 +188,7 @@ async fn ensure_admin(db: &impl ConnectionTrait, actor: &Actor) -> Result<(), Pr
     if access::has_role(db, actor, ADMIN).await? { Ok(()) } else { Err(ProfileError::Forbidden) }
 }
 
-fn slug_form<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+fn slug_form<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
     let value = value.as_ref();
     let word =
         |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
@@ -196,7 +196,7 @@ fn slug_form<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
     if formed { Ok(()) } else { Err(garde::Error::new("is not a slug such as first-track")) }
 }
 
-fn colour<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+fn colour<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
     let digits = value.as_ref().strip_prefix('#');
     let formed = digits.is_some_and(|d| d.len() == 6 && d.chars().all(|c| c.is_ascii_hexdigit()));
     if formed { Ok(()) } else { Err(garde::Error::new("is not #RRGGBB")) }

@@ -17,7 +17,7 @@ pub mod user_settings;
 pub use error::ProfileError;
 
 use entity::auth::users;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, prelude::Uuid, sea_query::LockType};
+use sea_orm::{ConnectionTrait, QueryFilter, QuerySelect, prelude::Uuid, sea_query::LockType};
 
 use crate::{
     access::{self, STAFF},

@@ -349,7 +349,7 @@ impl ProfilePatch {
     }
 }
 
-fn language_tag<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+fn language_tag<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
     let value = value.as_ref();
     let (language, region) = value.split_once('-').map_or((value, None), |(l, r)| (l, Some(r)));
     let formed = language.len() == 2
@@ -358,7 +358,7 @@ fn language_tag<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
     if formed { Ok(()) } else { Err(garde::Error::new("is not a language such as en or pt-BR")) }
 }
 
-fn zone_name<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+fn zone_name<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
     let value = value.as_ref();
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())

@@ -147,7 +147,7 @@ async fn find(
     Ok(query.one(db).await?)
 }
 
-fn role_name(value: &str, _: &()) -> garde::Result {
+fn role_name<C>(value: &str, _: &C) -> garde::Result {
     let formed = value.len() <= 50
         && value.starts_with(|c: char| c.is_ascii_lowercase())
         && value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');

@@ -1,0 +1,436 @@
+//! Uploads that survive interruptions: opened, recorded as bytes arrive, completed into a file, swept when nobody came back.
+//!
+//! `storage_key` and `upload_id` name what the upload owns in storage. Completion hands it to the file and empties both;
+//! whatever a row still owns when it expires is handed out by [`expire`] to be deleted. The completed row keeps the id of its
+//! file as `file_id` in its metadata, so that completing it again gives the same file; the file's own metadata is the
+//! client's, untouched.
+
+use chrono::{DateTime, Utc};
+use entity::{
+    auth::users,
+    files::{
+        file_uploads::{self, FileUploadStatus},
+        files,
+    },
+};
+use garde::Validate;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    TransactionSession, TransactionTrait,
+    prelude::{Json, Uuid},
+    sea_query::{CaseStatement, Expr, LockBehavior, LockType},
+};
+
+use super::{
+    FileError, Files, NewFile, Stored,
+    files::find_by_hash,
+    stored::{self, media_type},
+};
+use crate::{
+    access::{self, STAFF},
+    db::{self, Actor, Keyset, Page, PageRequest},
+    input::{self, Invalid},
+};
+
+/// An upload to be opened.
+#[derive(Clone, Debug, Validate)]
+pub struct NewUpload {
+    /// The name on the owner's device, 1 to 255 characters.
+    #[garde(length(chars, min = 1, max = 255), custom(input::text))]
+    pub filename: String,
+    /// Bytes, 1 to [`Policy::max_file_size`](super::Policy::max_file_size).
+    #[garde(range(min = 1))]
+    pub file_size: i64,
+    /// `audio/mpeg`; at most 100 characters.
+    #[garde(custom(media_type))]
+    pub mime_type: String,
+    /// In how many pieces the client cuts it, at least 1, if it says so.
+    #[garde(range(min = 1))]
+    pub total_chunks: Option<i32>,
+    /// Where the bytes are going, 1 to 2,048 characters. Unique to this upload: it is deleted if the upload comes to nothing.
+    #[garde(length(chars, min = 1, max = 2_048), inner(custom(input::text)))]
+    pub storage_key: Option<String>,
+    /// The id of an S3 multipart upload, 1 to 2,048 characters.
+    #[garde(length(chars, min = 1, max = 2_048), inner(custom(input::text)))]
+    pub upload_id: Option<String>,
+    /// What the client wants to be kept with the file: an object of at most 256 KiB.
+    #[garde(inner(custom(input::json_object)))]
+    pub metadata: Option<Json>,
+}
+
+/// What storage has confirmed so far, in all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes since the beginning.
+    pub bytes_uploaded: i64,
+    /// Pieces since the beginning; 0 where the client does not cut.
+    pub chunks_uploaded: i32,
+}
+
+/// What one sweep found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// To be deleted from storage, and then [forgotten](forget).
+    pub leftovers: Vec<Leftover>,
+    /// Rows that owned nothing and are gone. A sweep that found as many as it might should be followed by another.
+    pub removed: u64,
+}
+
+/// What an upload that came to nothing owns in storage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Leftover {
+    /// The upload.
+    pub id: Uuid,
+    /// An object to be deleted.
+    pub storage_key: Option<String>,
+    /// A multipart upload to be aborted.
+    pub upload_id: Option<String>,
+}
+
+/// Most rows of one sweep.
+const MAX_SWEEP: u64 = 1_000;
+const FILE_ID: &str = "file_id";
+const OPEN_OF_USER: Keyset<(DateTime<Utc>, Uuid)> = Keyset::new("files.file_uploads.open_of_user");
+const OPEN: [FileUploadStatus; 3] =
+    [FileUploadStatus::Pending, FileUploadStatus::Uploading, FileUploadStatus::Processing];
+
+/// Opens an upload of the actor's, to be resumed until [`Policy::upload_lifetime`](super::Policy::upload_lifetime) has passed.
+///
+/// # Errors
+/// [`FileError::Invalid`]; [`FileError::Forbidden`] unless the actor is a user; [`FileError::UserNotFound`] for an account
+/// that is closed, banned or switched off.
+pub async fn open(
+    db: &impl TransactionTrait,
+    files: &Files,
+    actor: &Actor,
+    new: NewUpload,
+) -> Result<file_uploads::Model, FileError> {
+    input::check(&new)?;
+    if new.file_size > files.policy.max_file_size {
+        return Err(Invalid::field("file_size", "is larger than a file may be").into());
+    }
+    let user_id = actor.user_id().ok_or(FileError::Forbidden)?;
+    let transaction = db::begin(db, actor).await?;
+    let user = users::Entity::find_live()
+        .filter(users::COLUMN.id.eq(user_id))
+        .filter(users::COLUMN.is_banned.eq(false))
+        .filter(users::COLUMN.is_active.eq(true));
+    user.one(&transaction).await?.ok_or(FileError::UserNotFound)?;
+    let now = files.env.now();
+    let row = file_uploads::ActiveModel {
+        user_id: Set(user_id),
+        filename: Set(new.filename),
+        file_size: Set(new.file_size),
+        mime_type: Set(new.mime_type),
+        total_chunks: Set(new.total_chunks),
+        storage_key: Set(new.storage_key),
+        upload_id: Set(new.upload_id),
+        metadata: Set(new.metadata),
+        created_at: Set(now),
+        expires_at: Set(now + files.policy.upload_lifetime),
+        ..Default::default()
+    };
+    let row = row.insert(&transaction).await?;
+    transaction.commit().await?;
+    Ok(row)
+}
+
+/// Notes what has arrived. One statement, however many report at once: the numbers only grow, and a report that comes late
+/// or twice changes nothing. Answers with the row as it is then. Index: `file_uploads_pkey`.
+///
+/// # Errors
+/// [`FileError::Invalid`] for numbers below 0, beyond the file, or of which one grew while the other shrank;
+/// [`FileError::UploadNotFound`], also for uploads of others; [`FileError::UploadExpired`], [`FileError::UploadFailed`],
+/// [`FileError::UploadCompleted`].
+pub async fn record_progress(
+    db: &impl ConnectionTrait,
+    files: &Files,
+    actor: &Actor,
+    id: Uuid,
+    progress: Progress,
+) -> Result<file_uploads::Model, FileError> {
+    use file_uploads::{COLUMN, Column};
+    let Progress { bytes_uploaded, chunks_uploaded } = progress;
+    if bytes_uploaded < 0 || chunks_uploaded < 0 {
+        return Err(Invalid::field("progress", "is below 0").into());
+    }
+    let now = files.env.now();
+    let all_there = Expr::col(Column::FileSize).eq(bytes_uploaded);
+    let status = CaseStatement::new()
+        .case(all_there, FileUploadStatus::Processing)
+        .finally(FileUploadStatus::Uploading);
+    let further = Condition::any()
+        .add(COLUMN.bytes_uploaded.lt(bytes_uploaded))
+        .add(COLUMN.chunks_uploaded.lt(chunks_uploaded));
+    let within =
+        Condition::any().add(COLUMN.total_chunks.is_null()).add(COLUMN.total_chunks.gte(chunks_uploaded));
+    let mut update = file_uploads::Entity::update_many()
+        .col_expr(Column::BytesUploaded, Expr::value(bytes_uploaded))
+        .col_expr(Column::ChunksUploaded, Expr::value(chunks_uploaded))
+        .col_expr(Column::Status, status.into())
+        .filter(COLUMN.id.eq(id))
+        .filter(Column::Status.is_in(OPEN))
+        .filter(COLUMN.expires_at.gt(now))
+        .filter(COLUMN.bytes_uploaded.lte(bytes_uploaded))
+        .filter(COLUMN.chunks_uploaded.lte(chunks_uploaded))
+        .filter(COLUMN.file_size.gte(bytes_uploaded))
+        .filter(within)
+        .filter(further);
+    if let Some(user_id) = actor.user_id() {
+        update = update.filter(COLUMN.user_id.eq(user_id));
+    } else if !actor.is_system() {
+        return Err(FileError::UploadNotFound);
+    }
+    if let Some(row) = update.exec_with_returning(db).await?.into_iter().next() {
+        return Ok(row);
+    }
+    // Nothing was written. What refuses a report never stops to refuse it, so that the reason can be read afterwards.
+    let row = find(db, actor, id).await?.ok_or(FileError::UploadNotFound)?;
+    ensure_open(&row, now)?;
+    if bytes_uploaded > row.file_size {
+        return Err(Invalid::field("bytes_uploaded", "is beyond the size of the file").into());
+    }
+    if row.total_chunks.is_some_and(|total| chunks_uploaded > total) {
+        return Err(Invalid::field("chunks_uploaded", "is beyond the number of chunks").into());
+    }
+    if bytes_uploaded <= row.bytes_uploaded && chunks_uploaded <= row.chunks_uploaded {
+        return Ok(row);
+    }
+    Err(Invalid::field("progress", "has more bytes in fewer chunks, or fewer bytes in more").into())
+}
+
+/// Makes a file of an upload whose bytes are all there, in one transaction. Any number of completions of it, at once or one
+/// after the other, give the same file.
+///
+/// If its owner has a live file of these bytes already (SHA-256 and size), the answer is that file: compare its
+/// `storage_path` with what was stored. The bytes of the upload are then left to [`expire`], unless its `storage_key` is that
+/// very path. Completions of one owner wait for each other, so that two equal uploads at once make one file.
+///
+/// # Errors
+/// [`FileError::Invalid`]; [`FileError::UploadNotFound`], also for uploads of others; [`FileError::UploadIncomplete`],
+/// [`FileError::UploadExpired`], [`FileError::UploadFailed`]; [`FileError::FileNotFound`] if the file that it became was
+/// deleted; [`FileError::UserNotFound`] if its owner's account was closed.
+pub async fn complete(
+    db: &impl TransactionTrait,
+    files: &Files,
+    actor: &Actor,
+    id: Uuid,
+    stored: Stored,
+) -> Result<files::Model, FileError> {
+    let stored = stored.normal();
+    input::check(&stored)?;
+    let transaction = db::begin(db, actor).await?;
+    // Whose upload it is never changes: it says which user to lock, and the user comes before the upload.
+    let owner = find(&transaction, actor, id).await?.ok_or(FileError::UploadNotFound)?.user_id;
+    let user = users::Entity::find_live().filter(users::COLUMN.id.eq(owner)).lock(LockType::NoKeyUpdate);
+    user.one(&transaction).await?.ok_or(FileError::UserNotFound)?;
+    let upload = lock(&transaction, id).await?;
+    if upload.status == FileUploadStatus::Completed {
+        return made_of(&transaction, &upload).await;
+    }
+    let now = files.env.now();
+    ensure_open(&upload, now)?;
+    if upload.bytes_uploaded < upload.file_size {
+        let (uploaded, file_size) = (upload.bytes_uploaded, upload.file_size);
+        return Err(FileError::UploadIncomplete { uploaded, file_size });
+    }
+    let there = match &stored.file_hash {
+        Some(hash) => find_by_hash(&transaction, &Actor::system(), owner, hash, upload.file_size).await?,
+        None => None,
+    };
+    let mut change = file_uploads::ActiveModel {
+        id: Set(upload.id),
+        status: Set(FileUploadStatus::Completed),
+        upload_id: Set(None),
+        ..Default::default()
+    };
+    let file = if let Some(file) = there {
+        if upload.storage_key.as_deref() == Some(file.storage_path.as_str()) {
+            change.storage_key = Set(None);
+        }
+        change.expires_at = Set(now);
+        file
+    } else {
+        change.storage_key = Set(None);
+        let new = NewFile {
+            filename: upload.filename,
+            mime_type: upload.mime_type,
+            file_size: upload.file_size,
+            stored,
+        };
+        stored::insert(&transaction, owner, new, upload.metadata.clone(), false, now).await?
+    };
+    let mut metadata = upload.metadata.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+    metadata[FILE_ID] = file.id.to_string().into();
+    change.metadata = Set(Some(metadata));
+    change.update(&transaction).await?;
+    transaction.commit().await?;
+    Ok(file)
+}
+
+/// Gives an upload up; what it owns in storage is handed out by the next [`expire`]. Giving it up twice changes nothing.
+///
+/// # Errors
+/// [`FileError::UploadNotFound`]; [`FileError::UploadCompleted`]; a user gives up their own only, staff and the system any.
+pub async fn fail(
+    db: &impl TransactionTrait,
+    files: &Files,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<file_uploads::Model, FileError> {
+    let transaction = db::begin(db, actor).await?;
+    find_as_staff(&transaction, actor, id).await?;
+    let upload = lock(&transaction, id).await?;
+    match upload.status {
+        FileUploadStatus::Failed => return Ok(upload),
+        FileUploadStatus::Completed => return Err(FileError::UploadCompleted),
+        FileUploadStatus::Pending | FileUploadStatus::Uploading | FileUploadStatus::Processing => {}
+    }
+    let change = file_uploads::ActiveModel {
+        id: Set(upload.id),
+        status: Set(FileUploadStatus::Failed),
+        expires_at: Set(files.env.now()),
+        ..Default::default()
+    };
+    let upload = change.update(&transaction).await?;
+    transaction.commit().await?;
+    Ok(upload)
+}
+
+/// An upload of the actor's; of anybody's for the system. Index: `file_uploads_pkey`.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<Option<file_uploads::Model>, FileError> {
+    let row = file_uploads::Entity::find_by_id(id).one(db).await?;
+    Ok(row.filter(|row| actor.is_system_or(row.user_id)))
+}
+
+/// The uploads of the actor that can be resumed, newest first. Index: `idx_file_uploads_user_id`; a user has few, because
+/// the sweep removes the old ones, and they are sorted.
+///
+/// # Errors
+/// [`FileError::Cursor`] for a cursor of another list; [`FileError::Forbidden`] unless the actor is a user.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    files: &Files,
+    actor: &Actor,
+    page: &PageRequest,
+) -> Result<Page<file_uploads::Model>, FileError> {
+    let user_id = actor.user_id().ok_or(FileError::Forbidden)?;
+    let mut query = file_uploads::Entity::find()
+        .filter(file_uploads::COLUMN.user_id.eq(user_id))
+        .filter(file_uploads::Column::Status.is_in(OPEN))
+        .filter(file_uploads::COLUMN.expires_at.gt(files.env.now()));
+    if let Some(after) = OPEN_OF_USER.after(page)? {
+        let columns = [file_uploads::Column::CreatedAt, file_uploads::Column::Id];
+        query = query.filter(OPEN_OF_USER.below(columns, &after));
+    }
+    let query = query.order_by_desc(file_uploads::Column::CreatedAt).order_by_desc(file_uploads::Column::Id);
+    Ok(OPEN_OF_USER.fetch(query, db, page, |row| (row.created_at, row.id)).await?)
+}
+
+/// Sweeps at most `limit` uploads (1 to 1,000) whose time is over, the oldest first. Rows that own nothing in storage, the
+/// completed ones among them, are deleted. The others are given up and handed out: delete the storage, then [`forget`] them.
+/// Who dies in between leaves them to be handed out again after [`Policy::sweep_retry`](super::Policy::sweep_retry). Several
+/// sweepers at once take different rows. Index: `idx_file_uploads_expires_at`.
+///
+/// # Errors
+/// [`FileError::Forbidden`] unless the actor is the system.
+pub async fn expire(
+    db: &impl TransactionTrait,
+    files: &Files,
+    actor: &Actor,
+    limit: u64,
+) -> Result<Swept, FileError> {
+    use file_uploads::Column;
+    ensure_system(actor)?;
+    let now = files.env.now();
+    let transaction = db::begin(db, actor).await?;
+    let due = file_uploads::Entity::find()
+        .filter(file_uploads::COLUMN.expires_at.lte(now))
+        .order_by_asc(Column::ExpiresAt)
+        .limit(limit.clamp(1, MAX_SWEEP))
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .all(&transaction)
+        .await?;
+    let (owning, empty): (Vec<_>, Vec<_>) =
+        due.into_iter().partition(|row| row.storage_key.is_some() || row.upload_id.is_some());
+    let removed = file_uploads::Entity::delete_many()
+        .filter(Column::Id.is_in(empty.iter().map(|row| row.id)))
+        .exec(&transaction)
+        .await?
+        .rows_affected;
+    let completed = Expr::col(Column::Status).eq(FileUploadStatus::Completed);
+    let status =
+        CaseStatement::new().case(completed, FileUploadStatus::Completed).finally(FileUploadStatus::Failed);
+    file_uploads::Entity::update_many()
+        .col_expr(Column::Status, status.into())
+        .col_expr(Column::ExpiresAt, Expr::value(now + files.policy.sweep_retry))
+        .filter(Column::Id.is_in(owning.iter().map(|row| row.id)))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    let leftover = |row: file_uploads::Model| Leftover {
+        id: row.id,
+        storage_key: row.storage_key,
+        upload_id: row.upload_id,
+    };
+    Ok(Swept { leftovers: owning.into_iter().map(leftover).collect(), removed })
+}
+
+/// Deletes the rows of swept uploads whose storage is deleted; at most 1,000. Forgetting twice changes nothing.
+///
+/// # Errors
+/// [`FileError::Invalid`] for more; [`FileError::Forbidden`] unless the actor is the system.
+pub async fn forget(db: &impl ConnectionTrait, actor: &Actor, ids: &[Uuid]) -> Result<u64, FileError> {
+    ensure_system(actor)?;
+    if u64::try_from(ids.len()).is_ok_and(|len| len > MAX_SWEEP) {
+        return Err(Invalid::field("ids", "are more than 1,000").into());
+    }
+    let gone = file_uploads::Entity::delete_many()
+        .filter(file_uploads::Column::Id.is_in(ids.iter().copied()))
+        .filter(file_uploads::Column::Status.is_not_in(OPEN))
+        .exec(db)
+        .await?;
+    Ok(gone.rows_affected)
+}
+
+/// The file that a completed upload became.
+async fn made_of(db: &impl ConnectionTrait, upload: &file_uploads::Model) -> Result<files::Model, FileError> {
+    let id = upload.metadata.as_ref().and_then(|metadata| metadata[FILE_ID].as_str()?.parse::<Uuid>().ok());
+    let query = files::Entity::find_live()
+        .filter(files::COLUMN.id.eq(id.ok_or(FileError::FileNotFound)?))
+        .filter(files::COLUMN.user_id.eq(upload.user_id));
+    query.one(db).await?.ok_or(FileError::FileNotFound)
+}
+
+async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<file_uploads::Model, FileError> {
+    let row = file_uploads::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    row.ok_or(FileError::UploadNotFound)
+}
+
+async fn find_as_staff(db: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<(), FileError> {
+    let row = file_uploads::Entity::find_by_id(id).one(db).await?.ok_or(FileError::UploadNotFound)?;
+    let may = access::is_or_has_role(db, actor, row.user_id, STAFF).await?;
+    if may { Ok(()) } else { Err(FileError::UploadNotFound) }
+}
+
+fn ensure_open(upload: &file_uploads::Model, now: DateTime<Utc>) -> Result<(), FileError> {
+    match upload.status {
+        FileUploadStatus::Completed => Err(FileError::UploadCompleted),
+        FileUploadStatus::Failed => Err(FileError::UploadFailed),
+        _ if upload.expires_at <= now => Err(FileError::UploadExpired),
+        _ => Ok(()),
+    }
+}
+
+fn ensure_system(actor: &Actor) -> Result<(), FileError> {
+    if actor.is_system() { Ok(()) } else { Err(FileError::Forbidden) }
+}
