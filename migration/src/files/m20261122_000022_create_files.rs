@@ -50,6 +50,9 @@ impl MigrationTrait for Migration {
                 index("idx_files_mime_type", ["mime_type"]),
                 index("idx_files_file_hash", ["file_hash"]).partial("file_hash IS NOT NULL"),
                 index("idx_files_created_at_desc", [desc("created_at")]),
+                // Serves service::files::files::list: equality column, then the cursor.
+                index("idx_files_user_id_created_at_id", [asc("user_id"), desc("created_at"), desc("id")])
+                    .partial("deleted_at IS NULL"),
             ],
         )
         .await

@@ -53,6 +53,9 @@ impl MigrationTrait for Migration {
                 index("idx_file_conversions_converted_file_id", ["converted_file_id"])
                     .partial("converted_file_id IS NOT NULL"),
                 index("idx_file_conversions_status", ["status"]),
+                // Serves service::files::file_conversions::claim: what is not ended, in the order of the queue.
+                index("idx_file_conversions_created_at_id", ["created_at", "id"])
+                    .partial("status IN ('pending', 'processing')"),
             ],
         )
         .await
