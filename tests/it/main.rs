@@ -4,6 +4,8 @@
 
 mod auth;
 mod db;
+mod files;
 mod local;
 mod migrate;
+mod profiles;
 mod schema;

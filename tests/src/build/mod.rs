@@ -1,10 +1,14 @@
 //! Rows to start a test from: each takes what every other column needs from nowhere, and no two are equal.
 
 pub mod auth;
+pub mod files;
+pub mod profiles;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use auth::{admin, client, moderator, user};
+pub use files::file;
+pub use profiles::badge;
 
 /// A number that nothing else in this process has.
 #[must_use]

@@ -1,0 +1,5 @@
+mod badges;
+mod user_badges;
+mod user_profiles;
+mod user_roles;
+mod user_settings;
