@@ -6,6 +6,8 @@ pub mod build;
 pub mod db;
 pub mod dump;
 pub mod env;
+pub mod race;
 
 pub use db::TestDb;
 pub use env::{Frozen, TestEnv};
+pub use race::on_your_marks;

@@ -8,7 +8,7 @@ use service::files::file_conversions::{
 };
 use service::files::files::set_public;
 use service::files::{FileError, Files};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 /// A worker for whom every other is silent for too long at once.
@@ -51,6 +51,7 @@ async fn eight_workers_claim_each_of_a_hundred_conversions_once_the_oldest_first
             mine.extend(claims.into_iter().map(|claim| claim.conversion().id));
         }
     };
+    on_your_marks(&db).await;
     let workers = futures::future::join_all((0..8).map(|_| worker())).await;
     let mut claimed: Vec<_> = workers.into_iter().flatten().collect();
     claimed.sort();
@@ -132,6 +133,7 @@ async fn of_the_dead_and_the_living_one_takes_a_stale_conversion() {
     build::files::conversion(&db, &files, source.id).await;
     let dead = one_claim(&db, &files).await;
     let (impatient, system) = (impatient(&files), Actor::system());
+    on_your_marks(&db).await;
     let (taken, ended) = futures::join!(
         claim(&db, &impatient, &system, 1),
         finish(&db, &files, &dead, build::files::new_file())
@@ -148,6 +150,7 @@ async fn the_same_conversion_is_queued_once_while_it_is_under_way() {
     let owner = Actor::user(user.id);
     let source = build::file(&db, &files, user.id).await;
     let requests = (0..8).map(|_| enqueue(&db, &files, &owner, source.id, mp3(None)));
+    on_your_marks(&db).await;
     let rows: Vec<_> = futures::future::join_all(requests).await.into_iter().map(Result::unwrap).collect();
     assert!(rows.iter().all(|row| row.id == rows[0].id));
 
@@ -182,6 +185,7 @@ async fn a_failed_conversion_is_tried_again_once() {
     );
 
     let retries = (0..4).map(|_| retry(&db, &owner, row.id));
+    on_your_marks(&db).await;
     for again in futures::future::join_all(retries).await {
         let again = again.unwrap();
         assert_eq!((again.id, again.status, again.progress), (row.id, FileConversionStatus::Pending, 0));
@@ -201,6 +205,7 @@ async fn retrying_beside_the_same_that_is_under_way_gives_that() {
     let source = build::file(&db, &files, user.id).await;
     let old = enqueue(&db, &files, &owner, source.id, mp3(None)).await.unwrap();
     fail(&db, &one_claim(&db, &files).await, "no codec").await.unwrap();
+    on_your_marks(&db).await;
     let (new, again) =
         futures::join!(enqueue(&db, &files, &owner, source.id, mp3(None)), retry(&db, &owner, old.id),);
     assert_eq!(new.unwrap().id, again.unwrap().id);

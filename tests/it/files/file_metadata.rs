@@ -6,7 +6,7 @@ use service::db::Actor;
 use service::files::FileError;
 use service::files::file_metadata::{Metadata, find, upsert};
 use service::files::files::soft_delete;
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -43,6 +43,7 @@ async fn two_extractors_at_once_leave_one_row() {
         let (db, files) = (&db, &files);
         async move { upsert(db, files, &Actor::system(), file.id, metadata).await }
     });
+    on_your_marks(&db).await;
     for row in futures::future::join_all(writes).await {
         let row = row.unwrap();
         assert_eq!(row.bpm, row.channels);

@@ -9,7 +9,7 @@ use service::files::file_uploads::{
     Leftover, NewUpload, Progress, Swept, complete, expire, fail, find, forget, list, open, record_progress,
 };
 use service::files::{FileError, Stored};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 const fn at(bytes_uploaded: i64, chunks_uploaded: i32) -> Progress {
@@ -56,6 +56,7 @@ async fn any_number_of_completions_give_one_file() {
     let upload = build::files::arrived_upload(&db, &files, user.id).await;
     let without_hash = Stored { file_hash: None, ..build::files::stored() };
     let completions = (0..8).map(|_| complete(&db, &files, &actor, upload.id, without_hash.clone()));
+    on_your_marks(&db).await;
     let made: Vec<_> = futures::future::join_all(completions).await.into_iter().map(Result::unwrap).collect();
     assert!(made.iter().all(|file| *file == made[0]));
     assert_eq!(files::Entity::find().count(&db).await.unwrap(), 1);
@@ -83,6 +84,7 @@ async fn equal_bytes_of_one_owner_are_one_file_and_the_second_copy_is_swept() {
         };
         complete(&db, &files, &actor, upload.id, stored)
     });
+    on_your_marks(&db).await;
     let made: Vec<_> = futures::future::join_all(completions).await.into_iter().map(Result::unwrap).collect();
     assert!(made.iter().all(|file| file.id == made[0].id));
     assert_eq!(made[0].file_hash.as_deref(), Some("ab".repeat(32).as_str()));
@@ -140,6 +142,7 @@ async fn reports_at_once_and_out_of_order_end_at_the_furthest() {
     let order = [3, 9, 1, 7, 7, 5, 2, 9, 4, 8, 6];
     let reports =
         order.iter().map(|n| record_progress(&db, &files, &actor, upload.id, at(i64::from(n * 100), *n)));
+    on_your_marks(&db).await;
     for (n, row) in order.iter().zip(futures::future::join_all(reports).await) {
         assert!(row.unwrap().chunks_uploaded >= *n);
     }
@@ -341,6 +344,7 @@ async fn sweepers_at_once_hand_out_each_leftover_once_and_again_only_if_it_was_n
     env.advance(TimeDelta::hours(24));
     let fresh = build::files::upload(&db, &files, user.id).await;
     let sweeps = (0..4).map(|_| expire(&db, &files, &system, 6));
+    on_your_marks(&db).await;
     let swept: Vec<_> = futures::future::join_all(sweeps).await.into_iter().map(Result::unwrap).collect();
     assert!(swept.iter().all(|sweep| sweep.leftovers.len() <= 6));
     let rest = expire(&db, &files, &system, 100).await.unwrap();
@@ -349,8 +353,9 @@ async fn sweepers_at_once_hand_out_each_leftover_once_and_again_only_if_it_was_n
         swept.into_iter().flat_map(|sweep| sweep.leftovers).chain(rest.leftovers).collect();
     leftovers.sort_by_key(|leftover| leftover.id);
     assert!(leftovers.iter().all(|leftover| leftover.storage_key.is_some() && leftover.upload_id.is_some()));
-    leftovers.dedup();
     assert_eq!((leftovers.len(), removed), (20, 2));
+    leftovers.dedup();
+    assert_eq!(leftovers.len(), 20, "each was handed out once");
 
     // Half of them are reported as deleted; the sweeper dies before the others.
     let ids: Vec<_> = leftovers.iter().map(|leftover| leftover.id).collect();

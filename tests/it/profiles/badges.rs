@@ -4,7 +4,7 @@ use service::Patch;
 use service::db::{Actor, DatabaseError, PageRequest};
 use service::profiles::ProfileError;
 use service::profiles::badges::{BadgePatch, NewBadge, create, deactivate, find_by_slug, list, update};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -22,6 +22,7 @@ async fn of_two_badges_of_one_name_or_slug_the_second_is_refused() {
     let db = TestDb::new().await;
     let env = TestEnv::new();
     let (system, new) = (Actor::system(), build::profiles::new_badge());
+    on_your_marks(&db).await;
     let (one, two) = futures::join!(
         create(&db, &env.env, &system, new.clone()),
         create(&db, &env.env, &system, new.clone()),

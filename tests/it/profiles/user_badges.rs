@@ -7,7 +7,7 @@ use service::profiles::ProfileError;
 use service::profiles::badges::deactivate;
 use service::profiles::user_badges::{Awarded, award, display, list, revoke};
 use service::profiles::user_profiles::{ProfilePatch, update};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 async fn earned(db: &TestDb, env: &TestEnv, user: Uuid, count: usize) -> Vec<Uuid> {
@@ -36,6 +36,7 @@ async fn of_many_awards_at_once_one_is_new() {
     let (env, user, badge) = (TestEnv::new(), build::user(&db).await, build::badge(&db).await);
     let moderator = Actor::user(build::moderator(&db).await.id);
     let awards = (0..8).map(|_| award(&db, &env.env, &moderator, user.id, badge.id));
+    on_your_marks(&db).await;
     let awards: Vec<Awarded> =
         futures::future::join_all(awards).await.into_iter().map(Result::unwrap).collect();
 
@@ -139,6 +140,7 @@ async fn displays_awards_and_ends_at_once_wait_for_each_other() {
     let badges = earned(&db, &env, user.id, 6).await;
     let backwards: Vec<_> = badges[1..].iter().rev().copied().collect();
     for _ in 0..5 {
+        on_your_marks(&db).await;
         let (one, two, three, four) = futures::join!(
             display(&db, &owner, user.id, &badges[1..]),
             display(&db, &owner, user.id, &backwards),

@@ -10,7 +10,7 @@ use service::profiles::ProfileError;
 use service::profiles::user_profiles::{
     ProfilePatch, find, find_by_username, get, get_by_username, own, update,
 };
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 fn set(text: &str) -> Patch<String> {
@@ -133,6 +133,7 @@ async fn changes_of_different_columns_at_once_both_take_effect() {
     user_profiles::Entity::delete_many().exec(&db).await.unwrap();
     let bio = change(&db, user.id, ProfilePatch { bio: set("bio"), ..Default::default() });
     let tagline = change(&db, user.id, ProfilePatch { tagline: set("tagline"), ..Default::default() });
+    on_your_marks(&db).await;
     futures::join!(bio, tagline);
 
     let profile = own(&db, &Actor::user(user.id), user.id).await.unwrap().profile;
@@ -149,6 +150,7 @@ async fn a_missing_profile_is_public_and_made_when_its_owner_looks() {
     let shown = get(&db, &Actor::visitor(), user.id).await.unwrap();
     assert_eq!((shown.follower_count, shown.email, shown.bio), (0, None, None));
     let actor = Actor::user(user.id);
+    on_your_marks(&db).await;
     let (one, two) = futures::join!(own(&db, &actor, user.id), own(&db, &actor, user.id));
     assert_eq!(one.unwrap(), two.unwrap());
 }

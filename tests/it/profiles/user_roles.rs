@@ -4,7 +4,7 @@ use service::db::{Actor, PageRequest};
 use service::profiles::ProfileError;
 use service::profiles::user_profiles::{self, ProfilePatch};
 use service::profiles::user_roles::{grant, list, revoke, verify};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -13,6 +13,7 @@ async fn claiming_a_role_again_changes_nothing() {
     let (env, user) = (TestEnv::new(), build::user(&db).await);
     let actor = Actor::user(user.id);
     let claims = (0..8).map(|_| grant(&db, &env.env, &actor, user.id, "producer"));
+    on_your_marks(&db).await;
     let rows: Vec<_> = futures::future::join_all(claims).await.into_iter().map(Result::unwrap).collect();
 
     assert!(rows.iter().all(|row| *row == rows[0]), "{rows:?}");
@@ -28,6 +29,7 @@ async fn the_first_who_verifies_is_remembered() {
     grant(&db, &env.env, &Actor::user(user.id), user.id, "label").await.unwrap();
 
     let [one, two] = moderators.map(Actor::user);
+    on_your_marks(&db).await;
     let (one, two) = futures::join!(
         verify(&db, &env.env, &one, user.id, "label"),
         verify(&db, &env.env, &two, user.id, "label"),

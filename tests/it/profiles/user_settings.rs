@@ -3,7 +3,7 @@ use sea_orm::{EntityTrait, PaginatorTrait};
 use service::db::Actor;
 use service::profiles::ProfileError;
 use service::profiles::user_settings::{SettingsPatch, get, update};
-use tests::{TestDb, build};
+use tests::{TestDb, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -33,6 +33,7 @@ async fn a_missing_row_is_made_once() {
     user_settings::Entity::delete_many().exec(&db).await.unwrap();
     let actor = Actor::user(user.id);
     let off = |patch: SettingsPatch| update(&db, &actor, user.id, patch);
+    on_your_marks(&db).await;
     let (read, one, two) = futures::join!(
         get(&db, &actor, user.id),
         off(SettingsPatch { email_on_like: Some(false), ..Default::default() }),
