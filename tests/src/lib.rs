@@ -6,6 +6,7 @@ pub mod build;
 pub mod db;
 pub mod dump;
 pub mod env;
+pub mod plans;
 pub mod race;
 
 pub use db::TestDb;

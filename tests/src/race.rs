@@ -1,10 +1,10 @@
 //! Two at once that really are: opening a connection takes longer than most of what is raced over it.
 
 use crate::TestDb;
-use sea_orm::{TransactionSession, TransactionTrait};
+use sea_orm::TransactionTrait;
 
 /// Connections behind a [`TestDb`].
-const CONNECTIONS: usize = 10;
+pub(crate) const CONNECTIONS: usize = 10;
 
 /// Opens every connection of the pool, so that futures which are joined afterwards start side by side.
 ///
