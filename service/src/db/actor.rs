@@ -107,7 +107,10 @@ impl Actor {
 ///
 /// Inside a caller's transaction this is a savepoint; the settings then last to the end of the outermost transaction,
 /// so one outermost transaction has one actor. What is not known is set to the empty string, which the database reads
-/// as NULL: nothing is inherited from whoever used the connection before. Dropping the transaction rolls it back.
+/// as NULL: nothing is inherited from whoever used the connection before.
+///
+/// Dropping the transaction rolls it back, but not at once: its locks last until the pool has cleaned the connection. Commit
+/// where nothing was written, too.
 ///
 /// # Errors
 /// If no connection can be had or the server refuses.
