@@ -11,6 +11,10 @@
 //! Attempts are not counted: a file on which every worker dies comes back until its owner deletes it. Workers bound that
 //! by failing a conversion that they have seen too often.
 
+mod worker;
+
+pub use worker::{Claim, claim, fail, finish, progress};
+
 use chrono::{DateTime, Utc};
 use entity::files::{
     file_conversions::{self, FileConversionStatus},
@@ -20,20 +24,19 @@ use garde::Validate;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationTrait, Select, Statement, TransactionSession, TransactionTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    Select, TransactionSession, TransactionTrait,
     prelude::Uuid,
-    sea_query::{Expr, Func, LockType},
+    sea_query::{Expr, LockType},
 };
 
 use super::{
-    FileError, Files, NewFile,
-    files::{cut, ensure_may_change, is_live, lock, visible},
-    stored,
+    FileError, Files,
+    files::{ensure_may_change, is_live, lock, visible},
 };
 use crate::{
     db::{self, Actor, Keyset, Page, PageRequest},
-    input::{self, Invalid},
+    input,
 };
 
 /// What a file is to be converted to.
@@ -46,30 +49,6 @@ pub struct Target {
     #[garde(length(chars, min = 1, max = 50), inner(custom(input::text)))]
     pub quality: Option<String>,
 }
-
-/// A conversion that is this worker's, until it is silent for longer than the lease.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Claim {
-    conversion: file_conversions::Model,
-    source: files::Model,
-}
-
-impl Claim {
-    /// What is to be done.
-    #[must_use]
-    pub fn conversion(&self) -> &file_conversions::Model {
-        &self.conversion
-    }
-
-    /// Of what.
-    #[must_use]
-    pub fn source(&self) -> &files::Model {
-        &self.source
-    }
-}
-
-/// Most conversions that one claim takes.
-const MAX_CLAIM: u64 = 100;
 
 const OF_SOURCE: Keyset<(DateTime<Utc>, Uuid)> = Keyset::new("files.file_conversions.of_source");
 
@@ -92,6 +71,7 @@ pub async fn enqueue(
     let source = lock(&transaction, source_file_id).await?.filter(is_live).ok_or(FileError::FileNotFound)?;
     ensure_may_change(&transaction, actor, &source).await?;
     if let Some(same) = find_same(&transaction, source.id, &target.format, target.quality.as_deref()).await? {
+        transaction.commit().await?;
         return Ok(same);
     }
     let row = file_conversions::ActiveModel {
@@ -104,120 +84,6 @@ pub async fn enqueue(
     let row = row.insert(&transaction).await?;
     transaction.commit().await?;
     Ok(row)
-}
-
-/// Takes at most `limit` conversions (1 to 100), the oldest first: waiting ones, and those whose worker has been silent for
-/// longer than [`Policy::conversion_lease`](super::Policy::conversion_lease). Any number of workers at once take different
-/// ones and do not wait for each other. Index: `idx_file_conversions_created_at_id`, which holds only what is under way.
-///
-/// # Errors
-/// [`FileError::Forbidden`] unless the actor is the system.
-pub async fn claim(
-    db: &impl TransactionTrait,
-    files: &Files,
-    actor: &Actor,
-    limit: u64,
-) -> Result<Vec<Claim>, FileError> {
-    const SQL: &str = "\
-        WITH next AS MATERIALIZED ( \
-            SELECT id FROM file_conversions \
-            WHERE status IN ('pending', 'processing') \
-              AND (status = 'pending' OR updated_at < now() - make_interval(secs => $1)) \
-            ORDER BY created_at, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED) \
-        UPDATE file_conversions SET status = 'processing', progress = 0 FROM next \
-        WHERE file_conversions.id = next.id RETURNING file_conversions.*";
-    if !actor.is_system() {
-        return Err(FileError::Forbidden);
-    }
-    let lease = files.policy.conversion_lease.as_seconds_f64();
-    let limit = i64::try_from(limit.clamp(1, MAX_CLAIM)).unwrap_or(1);
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, SQL, [lease.into(), limit.into()]);
-    // A transaction: a worker that dies before it knows what to do has claimed nothing.
-    let transaction = db::begin(db, actor).await?;
-    let mut rows = file_conversions::Entity::find().from_raw_sql(statement).all(&transaction).await?;
-    let ids = rows.iter().map(|row| row.source_file_id);
-    let sources = files::Entity::find().filter(files::Column::Id.is_in(ids)).all(&transaction).await?;
-    transaction.commit().await?;
-    rows.sort_by_key(|row| (row.created_at, row.id));
-    let source = |id| sources.iter().find(|source| source.id == id).cloned();
-    let claims = rows.into_iter().filter_map(|conversion| {
-        source(conversion.source_file_id).map(|source| Claim { conversion, source })
-    });
-    Ok(claims.collect())
-}
-
-/// Reports per cent done, 0 to 100, and renews the lease. A number that shrank is not written, the lease is renewed all the
-/// same. If the answer is lost on the way the claim is too: the next write says [`FileError::ClaimLost`], and the conversion
-/// is given to another worker after the lease.
-///
-/// # Errors
-/// [`FileError::Invalid`], [`FileError::ClaimLost`].
-pub async fn progress(db: &impl ConnectionTrait, claim: &mut Claim, percent: i32) -> Result<(), FileError> {
-    if !(0..=100).contains(&percent) {
-        return Err(Invalid::field("percent", "is not 0 to 100").into());
-    }
-    let column = file_conversions::Column::Progress;
-    let rows = file_conversions::Entity::update_many()
-        .col_expr(column, Func::greatest([Expr::col(column), Expr::value(percent)]).into())
-        .filter(held(claim))
-        .exec_with_returning(db)
-        .await?;
-    claim.conversion = rows.into_iter().next().ok_or(FileError::ClaimLost)?;
-    Ok(())
-}
-
-/// Ends a conversion with its result: the row of the converted file, of the same owner and as public as its source, in the
-/// same transaction. Finishing again with the same `storage_path` gives the same file, so that a lost answer costs nothing.
-///
-/// # Errors
-/// [`FileError::Invalid`]; [`FileError::ClaimLost`]: no row was made, delete the bytes.
-pub async fn finish(
-    db: &impl TransactionTrait,
-    files: &Files,
-    claim: &Claim,
-    result: NewFile,
-) -> Result<files::Model, FileError> {
-    let result = NewFile { stored: result.stored.normal(), ..result };
-    input::check(&result)?;
-    let transaction = db::begin(db, &Actor::system()).await?;
-    let query = file_conversions::Entity::find_by_id(claim.conversion.id).lock(LockType::NoKeyUpdate);
-    let now_is = query.one(&transaction).await?.ok_or(FileError::ClaimLost)?;
-    if now_is.status == FileConversionStatus::Completed {
-        return finished_before(&transaction, &now_is, &result).await;
-    }
-    if now_is.status != FileConversionStatus::Processing || now_is.updated_at != claim.conversion.updated_at {
-        return Err(FileError::ClaimLost);
-    }
-    let source = files::Entity::find_by_id(now_is.source_file_id).one(&transaction).await?;
-    let source = source.filter(is_live).ok_or(FileError::ClaimLost)?;
-    let now = files.env.now();
-    let file = stored::insert(&transaction, source.user_id, result, None, source.is_public, now).await?;
-    let change = file_conversions::ActiveModel {
-        id: Set(now_is.id),
-        status: Set(FileConversionStatus::Completed),
-        progress: Set(100),
-        converted_file_id: Set(Some(file.id)),
-        error_message: Set(None),
-        completed_at: Set(Some(now)),
-        ..Default::default()
-    };
-    change.update(&transaction).await?;
-    transaction.commit().await?;
-    Ok(file)
-}
-
-/// Ends a conversion without a result. `error` is for its owner and for operators; it is cut to 2,000 characters.
-///
-/// # Errors
-/// [`FileError::ClaimLost`], also when it was failed before: there is nothing left to do.
-pub async fn fail(db: &impl ConnectionTrait, claim: &Claim, error: &str) -> Result<(), FileError> {
-    let change = file_conversions::ActiveModel {
-        status: Set(FileConversionStatus::Failed),
-        error_message: Set(Some(cut(error))),
-        ..Default::default()
-    };
-    let done = file_conversions::Entity::update_many().set(change).filter(held(claim)).exec(db).await?;
-    if done.rows_affected == 0 { Err(FileError::ClaimLost) } else { Ok(()) }
 }
 
 /// Puts a failed conversion back into the queue, at its old place. One that waits or is under way, itself or another of the
@@ -240,12 +106,16 @@ pub async fn retry(
     let row = query().lock(LockType::NoKeyUpdate).one(&transaction).await?;
     let row = row.ok_or(FileError::ConversionNotFound)?;
     match row.status {
-        FileConversionStatus::Pending | FileConversionStatus::Processing => return Ok(row),
+        FileConversionStatus::Pending | FileConversionStatus::Processing => {
+            transaction.commit().await?;
+            return Ok(row);
+        }
         FileConversionStatus::Completed => return Err(FileError::NotFailed),
         FileConversionStatus::Failed => {}
     }
     let quality = row.target_quality.as_deref();
     if let Some(same) = find_same(&transaction, source.id, &row.target_format, quality).await? {
+        transaction.commit().await?;
         return Ok(same);
     }
     let change = file_conversions::ActiveModel {
@@ -299,14 +169,6 @@ pub(super) fn under_way() -> Expr {
     file_conversions::Column::Status.is_in([FileConversionStatus::Pending, FileConversionStatus::Processing])
 }
 
-/// The row as the worker last wrote it.
-fn held(claim: &Claim) -> Condition {
-    Condition::all()
-        .add(file_conversions::COLUMN.id.eq(claim.conversion.id))
-        .add(file_conversions::Column::Status.eq(FileConversionStatus::Processing))
-        .add(file_conversions::COLUMN.updated_at.eq(claim.conversion.updated_at))
-}
-
 fn of_visible(viewer: &Actor) -> Select<file_conversions::Entity> {
     file_conversions::Entity::find()
         .join(JoinType::InnerJoin, file_conversions::Relation::Source.def())
@@ -332,17 +194,6 @@ async fn find_same(
         .filter(same_quality)
         .filter(under_way());
     Ok(query.one(db).await?)
-}
-
-/// The file of a conversion that is completed, if it is the one that this worker made.
-async fn finished_before(
-    db: &impl ConnectionTrait,
-    conversion: &file_conversions::Model,
-    result: &NewFile,
-) -> Result<files::Model, FileError> {
-    let id = conversion.converted_file_id.ok_or(FileError::ClaimLost)?;
-    let file = files::Entity::find_by_id(id).one(db).await?;
-    file.filter(|file| file.storage_path == result.stored.storage_path).ok_or(FileError::ClaimLost)
 }
 
 fn format_name<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {

@@ -211,7 +211,7 @@ pub async fn soft_delete(
     let file = lock(&transaction, id).await?.ok_or(FileError::FileNotFound)?;
     ensure_may_change(&transaction, actor, &file).await?;
     if file.deleted_at.is_some() {
-        return Ok(());
+        return Ok(transaction.commit().await?);
     }
     let change =
         files::ActiveModel { id: Set(file.id), deleted_at: Set(Some(files.env.now())), ..Default::default() };
@@ -242,6 +242,7 @@ pub async fn restore(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Res
     }
     let file = lock(&transaction, id).await?.ok_or(FileError::FileNotFound)?;
     if is_live(&file) {
+        transaction.commit().await?;
         return Ok(file);
     }
     let change = files::ActiveModel { id: Set(file.id), deleted_at: Set(None), ..Default::default() };

@@ -55,6 +55,7 @@ pub async fn award(
         .filter(user_badges::COLUMN.user_id.eq(user_id))
         .filter(user_badges::COLUMN.badge_id.eq(badge_id));
     if let Some(badge) = held.one(&transaction).await? {
+        transaction.commit().await?;
         return Ok(Awarded { badge, is_new: false });
     }
     // FOR SHARE waits for a deactivation that is under way.

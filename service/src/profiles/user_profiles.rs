@@ -1,12 +1,11 @@
 //! The public face of an account: seen by others as far as its owner lets them, changed by its owner.
 
-use chrono::{Datelike, NaiveDate};
-use entity::{
-    auth::users,
-    enums::Visibility,
-    profiles::user_profiles::{self, Theme},
-};
-use garde::Validate;
+mod patch;
+
+pub use patch::ProfilePatch;
+
+use chrono::Datelike;
+use entity::{auth::users, enums::Visibility, profiles::user_profiles};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
@@ -71,64 +70,6 @@ pub struct OwnProfile {
     pub user: users::Model,
     /// Its profile.
     pub profile: user_profiles::Model,
-}
-
-/// What is to change of a profile; by default nothing. Texts are trimmed, and an empty one is refused: to empty a column say
-/// [`Patch::Clear`].
-#[derive(Clone, Debug, Default, Validate)]
-pub struct ProfilePatch {
-    /// At most 100 characters.
-    #[garde(inner(length(chars, min = 1, max = 100), custom(input::text)))]
-    pub first_name: Patch<String>,
-    /// At most 100 characters.
-    #[garde(inner(length(chars, min = 1, max = 100), custom(input::text)))]
-    pub last_name: Patch<String>,
-    /// At most 100 characters.
-    #[garde(inner(length(chars, min = 1, max = 100), custom(input::text)))]
-    pub display_name: Patch<String>,
-    /// At most 5,000 characters.
-    #[garde(inner(length(chars, min = 1, max = 5_000), custom(input::text)))]
-    pub bio: Patch<String>,
-    /// At most 255 characters.
-    #[garde(inner(length(chars, min = 1, max = 255), custom(input::text)))]
-    pub tagline: Patch<String>,
-    /// At most 255 characters.
-    #[garde(inner(length(chars, min = 1, max = 255), custom(input::text)))]
-    pub location: Patch<String>,
-    /// An http or https address of at most 500 characters.
-    #[garde(inner(length(chars, max = 500), custom(input::web_address)))]
-    pub website_url: Patch<String>,
-    /// In the past, and not before 1900.
-    #[garde(skip)]
-    pub birthdate: Patch<NaiveDate>,
-    /// At most 50 characters.
-    #[garde(inner(length(chars, min = 1, max = 50), custom(input::text)))]
-    pub gender: Patch<String>,
-    /// An http or https address of at most 2,048 characters.
-    #[garde(inner(length(chars, max = 2_048), custom(input::web_address)))]
-    pub avatar_url: Patch<String>,
-    /// An http or https address of at most 2,048 characters.
-    #[garde(inner(length(chars, max = 2_048), custom(input::web_address)))]
-    pub banner_url: Patch<String>,
-    /// `en` or `pt-BR`.
-    #[garde(inner(custom(language_tag)))]
-    pub language: Patch<String>,
-    /// The form of a name of the IANA time zone database, of at most 50 characters. Whether there is such a zone is for the
-    /// application to say, which knows the release that it shows times by.
-    #[garde(inner(length(chars, max = 50), custom(zone_name)))]
-    pub timezone: Patch<String>,
-    /// Colours.
-    #[garde(skip)]
-    pub theme: Patch<Theme>,
-    /// Who sees the profile.
-    #[garde(skip)]
-    pub profile_visibility: Option<Visibility>,
-    /// Whether others see the e-mail address.
-    #[garde(skip)]
-    pub show_email: Option<bool>,
-    /// Whether others see the location.
-    #[garde(skip)]
-    pub show_location: Option<bool>,
 }
 
 /// The profile of a user as `viewer` may see it: a private one is there for its owner and for staff only, that of a closed,
@@ -326,44 +267,4 @@ async fn ensure(db: &impl ConnectionTrait, user_id: Uuid) -> Result<user_profile
         .exec_without_returning(db)
         .await?;
     query().one(db).await?.ok_or(ProfileError::UserNotFound)
-}
-
-impl ProfilePatch {
-    fn trimmed(self) -> Self {
-        let trim = |patch: Patch<String>| patch.map(|text| text.trim().to_owned());
-        Self {
-            first_name: trim(self.first_name),
-            last_name: trim(self.last_name),
-            display_name: trim(self.display_name),
-            bio: trim(self.bio),
-            tagline: trim(self.tagline),
-            location: trim(self.location),
-            website_url: trim(self.website_url),
-            gender: trim(self.gender),
-            avatar_url: trim(self.avatar_url),
-            banner_url: trim(self.banner_url),
-            language: trim(self.language),
-            timezone: trim(self.timezone),
-            ..self
-        }
-    }
-}
-
-fn language_tag<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
-    let value = value.as_ref();
-    let (language, region) = value.split_once('-').map_or((value, None), |(l, r)| (l, Some(r)));
-    let formed = language.len() == 2
-        && language.chars().all(|c| c.is_ascii_lowercase())
-        && region.is_none_or(|region| region.len() == 2 && region.chars().all(|c| c.is_ascii_uppercase()));
-    if formed { Ok(()) } else { Err(garde::Error::new("is not a language such as en or pt-BR")) }
-}
-
-fn zone_name<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
-    let value = value.as_ref();
-    let part = |part: &str| {
-        part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '+' | '-'))
-    };
-    let formed = value.split('/').all(part) && value.split('/').count() <= 3;
-    if formed { Ok(()) } else { Err(garde::Error::new("is not a time zone such as Europe/Paris")) }
 }

@@ -43,6 +43,7 @@ pub async fn grant(
     let transaction = db::begin(db, actor).await?;
     lock_user_as(&transaction, actor, user_id).await?;
     if let Some(row) = find(&transaction, user_id, role).await? {
+        transaction.commit().await?;
         return Ok(row);
     }
     let row = user_roles::ActiveModel {
@@ -76,6 +77,7 @@ pub async fn verify(
     lock_user(&transaction, user_id).await?;
     let row = find(&transaction, user_id, role).await?.ok_or(ProfileError::RoleNotFound)?;
     if row.verified {
+        transaction.commit().await?;
         return Ok(row);
     }
     let change = user_roles::ActiveModel {

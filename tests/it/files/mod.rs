@@ -6,3 +6,4 @@ mod file_uploads;
     reason = "the domain is named after its first table, as in the other crates"
 )]
 mod files;
+mod plans;

@@ -1,4 +1,5 @@
 mod badges;
+mod plans;
 mod user_badges;
 mod user_profiles;
 mod user_roles;
