@@ -4,7 +4,7 @@
 //! - [`env`]: time, randomness and keys, given by the application and held still by tests.
 //! - [`input`], [`seal`], [`token`]: validation, secrets that are read back, secrets that are only verified.
 //!
-//! Domains: [`auth`].
+//! Domains: [`auth`], [`profiles`], [`files`].
 //!
 //! Reads take `&impl ConnectionTrait`. Writes of several statements take `&impl TransactionTrait` and own their
 //! transaction; inside a caller's transaction they become a savepoint. `find_*` answers absence with `None`, `get_*`

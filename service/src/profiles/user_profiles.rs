@@ -1,6 +1,8 @@
 //! The public face of an account: seen by others as far as its owner lets them, changed by its owner.
 
 mod patch;
+#[cfg(test)]
+mod tests;
 
 pub use patch::ProfilePatch;
 

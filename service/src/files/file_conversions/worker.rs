@@ -47,7 +47,7 @@ impl Claim {
 const MAX_CLAIM: u64 = 100;
 
 /// Takes at most `limit` conversions (1 to 100), the oldest first: waiting ones, and those whose worker has been silent for
-/// longer than [`Policy::conversion_lease`](super::Policy::conversion_lease). Any number of workers at once take different
+/// longer than [`Policy::conversion_lease`](crate::files::Policy::conversion_lease). Any number of workers at once take different
 /// ones and do not wait for each other. Index: `idx_file_conversions_created_at_id`, which holds only what is under way.
 ///
 /// # Errors
@@ -110,6 +110,8 @@ pub async fn progress(db: &impl ConnectionTrait, claim: &mut Claim, percent: i32
 
 /// Ends a conversion with its result: the row of the converted file, of the same owner and as public as its source, in the
 /// same transaction. Finishing again with the same `storage_path` gives the same file, so that a lost answer costs nothing.
+///
+/// Store each attempt under a path of its own: who lost the claim deletes what it stored, and must not hit what another made.
 ///
 /// # Errors
 /// [`FileError::Invalid`]; [`FileError::ClaimLost`]: no row was made, delete the bytes.

@@ -40,7 +40,7 @@ const MAX_SWEEP: u64 = 1_000;
 
 /// Sweeps at most `limit` uploads (1 to 1,000) whose time is over, the oldest first. Rows that own nothing in storage, the
 /// completed ones among them, are deleted. The others are given up and handed out: delete the storage, then [`forget`] them.
-/// Who dies in between leaves them to be handed out again after [`Policy::sweep_retry`](super::Policy::sweep_retry). Several
+/// Who dies in between leaves them to be handed out again after [`Policy::sweep_retry`](crate::files::Policy::sweep_retry). Several
 /// sweepers at once take different rows. Index: `idx_file_uploads_expires_at`.
 ///
 /// # Errors
