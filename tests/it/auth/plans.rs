@@ -42,7 +42,10 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     let (token, refresh) = (&session.session_token, &session.refresh_token);
 
     expect_reads!(&db, ["idx_users_email_lower_unique"], |pool| users::find_by_email(pool, &user.email));
-    expect_reads!(&db, ["idx_users_username_lower_unique"], |pool| users::find_by_username(pool, &user.username));
+    expect_reads!(&db, ["idx_users_username_lower_unique"], |pool| users::find_by_username(
+        pool,
+        &user.username
+    ));
     expect_reads!(
         &db,
         ["idx_login_attempts_identifier_attempted_at", "idx_login_attempts_ip_address_attempted_at"],
@@ -51,11 +54,15 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     expect_reads!(&db, ["idx_login_attempts_identifier_attempted_at"], |pool| {
         login_attempts::list(pool, "u1@example.org", &page)
     });
-    expect_reads!(&db, ["uq_auth_sessions_session_token_hash"], |pool| auth_sessions::resume(pool, &env, token));
+    expect_reads!(&db, ["uq_auth_sessions_session_token_hash"], |pool| auth_sessions::resume(
+        pool, &env, token
+    ));
     expect_reads!(&db, ["idx_auth_sessions_user_id_created_at_id"], |pool| {
         auth_sessions::list(pool, &env, id, &page)
     });
-    expect_reads!(&db, ["uq_refresh_tokens_token"], |pool| refresh_tokens::rotate(pool, &env, refresh, &client));
+    expect_reads!(&db, ["uq_refresh_tokens_token"], |pool| refresh_tokens::rotate(
+        pool, &env, refresh, &client
+    ));
     expect_reads!(&db, ["idx_refresh_tokens_session_id"], |pool| {
         auth_sessions::revoke(pool, &env, &actor, session.session.id)
     });
@@ -68,9 +75,11 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     });
     let reset = password_reset_tokens::request(&db, &env, &user.email, &client).await.unwrap().unwrap();
     let new = "a new password".into();
-    expect_reads!(&db, ["uq_password_reset_tokens_token", "idx_password_history_user_id_created_at"], |pool| {
-        password_reset_tokens::complete(pool, &env, &reset.token, &new, &client)
-    });
+    expect_reads!(
+        &db,
+        ["uq_password_reset_tokens_token", "idx_password_history_user_id_created_at"],
+        |pool| { password_reset_tokens::complete(pool, &env, &reset.token, &new, &client) }
+    );
     let mail = email_verification_tokens::request(&db, &env, &actor, id, "new@x.com").await.unwrap();
     expect_reads!(&db, ["idx_email_verification_tokens_user_id", "idx_users_email_lower_unique"], |pool| {
         email_verification_tokens::request(pool, &env, &actor, id, "other@x.com")
@@ -84,7 +93,9 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     expect_reads!(&db, ["uq_federated_identities_provider_user"], |pool| {
         federated_identities::sign_in(pool, &env, &account, &client)
     });
-    expect_reads!(&db, ["idx_federated_identities_user_id"], |pool| federated_identities::list(pool, id, &page));
+    expect_reads!(&db, ["idx_federated_identities_user_id"], |pool| federated_identities::list(
+        pool, id, &page
+    ));
     expect_reads!(&db, ["idx_two_factor_configs_user_id"], |pool| two_factor_configs::status(pool, id));
 
     let app = build::auth::authenticator(&db, &env, &user).await;
