@@ -12,6 +12,7 @@ mod names;
 mod on_delete;
 mod partitions;
 mod round_trip;
+mod rows;
 mod rule;
 mod scripts;
 mod ten_rules;

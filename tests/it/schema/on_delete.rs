@@ -1,18 +1,11 @@
 //! What goes with a row that is deleted, and what stays.
 
-use super::{column, value};
+use super::{column, rows, value};
 use sea_orm::ConnectionTrait;
-use tests::TestDb;
-
-async fn with_rows_everywhere() -> TestDb {
-    let db = TestDb::new().await;
-    db.execute_unprepared(include_str!("rows.sql")).await.unwrap();
-    db
-}
 
 #[tokio::test]
 async fn with_its_user_goes_everything_that_is_his() {
-    let db = with_rows_everywhere().await;
+    let db = rows::everywhere().await;
     db.execute_unprepared("DELETE FROM users WHERE username = 'ann'").await.unwrap();
     for table in [
         "auth_sessions",
@@ -39,14 +32,14 @@ async fn with_its_user_goes_everything_that_is_his() {
 
 #[tokio::test]
 async fn a_role_outlives_who_verified_it() {
-    let db = with_rows_everywhere().await;
+    let db = rows::everywhere().await;
     db.execute_unprepared("DELETE FROM users WHERE username = 'bob'").await.unwrap();
     assert!(value::<bool>(&*db, "SELECT verified AND verified_by IS NULL FROM user_roles").await);
 }
 
 #[tokio::test]
 async fn a_conversion_outlives_its_result_but_not_its_source() {
-    let db = with_rows_everywhere().await;
+    let db = rows::everywhere().await;
     db.execute_unprepared("DELETE FROM files WHERE filename = 'song.mp3'").await.unwrap();
     assert!(value::<bool>(&*db, "SELECT converted_file_id IS NULL FROM file_conversions").await);
     db.execute_unprepared("DELETE FROM files WHERE filename = 'song.wav'").await.unwrap();
@@ -55,14 +48,14 @@ async fn a_conversion_outlives_its_result_but_not_its_source() {
 
 #[tokio::test]
 async fn the_tokens_of_a_device_go_with_its_session() {
-    let db = with_rows_everywhere().await;
+    let db = rows::everywhere().await;
     db.execute_unprepared("DELETE FROM auth_sessions").await.unwrap();
     assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM refresh_tokens").await, 0);
 }
 
 #[tokio::test]
 async fn an_earned_badge_goes_with_the_badge() {
-    let db = with_rows_everywhere().await;
+    let db = rows::everywhere().await;
     db.execute_unprepared("DELETE FROM badges").await.unwrap();
     assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM user_badges").await, 0);
 }

@@ -1,12 +1,7 @@
-//! A row that breaks a rule is refused, by the name that the service maps to its error.
+//! auth, profiles, files.
 
-use super::{column, refusal};
-use sea_orm::{ConnectionTrait, TransactionTrait};
-use std::collections::BTreeSet;
-use tests::TestDb;
-
-/// Changes of the rows of `rows.sql`, and the constraint that refuses each.
-const REFUSED: &[(&str, &str)] = &[
+/// Changes of the rows, and the constraint that refuses each.
+pub(super) const REFUSED: &[(&str, &str)] = &[
     ("chk_users_email_format", "UPDATE users SET email = 'ann' WHERE username = 'ann'"),
     ("chk_users_email_format", "UPDATE users SET email = ' ann@example.com' WHERE username = 'ann'"),
     ("chk_users_email_format", "UPDATE users SET email = 'ann@localhost' WHERE username = 'ann'"),
@@ -92,7 +87,7 @@ const REFUSED: &[(&str, &str)] = &[
 ];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&str] = &[
+pub(super) const ACCEPTED: &[&str] = &[
     "UPDATE users SET email = 'a.b+c%d_e-f@sub.example.museum', username = 'ANN_01234567890123456789012345'
         WHERE username = 'ann'",
     "UPDATE users SET username = 'a_1' WHERE username = 'ann'",
@@ -112,41 +107,3 @@ const ACCEPTED: &[&str] = &[
         FROM federated_identities",
     "INSERT INTO user_roles (user_id, role) SELECT user_id, 'label' FROM user_roles",
 ];
-
-#[tokio::test]
-async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {
-    let db = TestDb::new().await;
-    db.execute_unprepared(include_str!("rows.sql")).await.unwrap();
-    for (name, change) in REFUSED {
-        let transaction = db.begin().await.unwrap();
-        let (_, constraint, message) = refusal(&transaction, change).await;
-        assert_eq!(constraint.as_deref(), Some(*name), "{message} after {change}");
-    }
-}
-
-#[tokio::test]
-async fn what_lies_at_the_border_is_accepted() {
-    let db = TestDb::new().await;
-    db.execute_unprepared(include_str!("rows.sql")).await.unwrap();
-    for change in ACCEPTED {
-        let transaction = db.begin().await.unwrap();
-        if let Err(error) = transaction.execute_unprepared(change).await {
-            panic!("{error}: {change}");
-        }
-    }
-}
-
-/// A rule whose name no case mentions is a rule that nobody has seen work.
-#[tokio::test]
-async fn every_check_and_every_uniqueness_has_a_row_that_breaks_it() {
-    let db = TestDb::new().await;
-    let sql = format!(
-        "{}SELECT name FROM constraints WHERE kind IN ('c', 'u', 'x')
-         UNION SELECT i.name FROM indexes i JOIN pg_index x ON x.indexrelid = i.oid WHERE x.indisunique
-             AND NOT i.is_primary",
-        include_str!("catalog.sql")
-    );
-    let declared: BTreeSet<String> = column::<String>(&*db, &sql).await.into_iter().collect();
-    let broken: BTreeSet<String> = REFUSED.iter().map(|(name, _)| (*name).to_owned()).collect();
-    assert_eq!(declared, broken);
-}
