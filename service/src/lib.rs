@@ -1,7 +1,7 @@
 //! What one can ask of the Veza database: domain queries that Axum and Actix applications import.
 //!
 //! - [`db`]: connections, the actor in a transaction, keyset pages, database errors.
-//! - [`env`]: time, randomness and keys, given by the application and held still by tests.
+//! - [`mod@env`]: time, randomness and keys, given by the application and held still by tests.
 //! - [`input`], [`seal`], [`token`]: validation, secrets that are read back, secrets that are only verified.
 //!
 //! Domains: [`auth`], [`profiles`], [`files`].

@@ -1,7 +1,7 @@
 //! Signing in by a provider: Google, GitHub, Discord, Spotify and whoever comes next.
 //!
 //! The application has spoken with the provider and says whose account it is; here that account is found, or linked. The
-//! provider's tokens are kept sealed (see [`provider_tokens`](super::provider_tokens)). A link belongs to one user, and a user has one of
+//! provider's tokens are kept sealed (see [`provider_tokens`]). A link belongs to one user, and a user has one of
 //! each provider.
 
 use chrono::{DateTime, Utc};
@@ -113,7 +113,7 @@ pub async fn link(
 }
 
 /// Makes an account for somebody who comes by a provider: user, profile, settings and identity in one transaction. Its
-/// address is verified if the provider vouches for that very address. Then [`sign_in`].
+/// address is verified if the provider vouches for that very address. Then [`sign_in()`].
 ///
 /// # Errors
 /// As [`users::register`](super::users::register) and [`link`].
