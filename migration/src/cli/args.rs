@@ -41,9 +41,9 @@ pub(super) struct Global {
     )]
     pub(super) database_url: Option<String>,
 
-    /// The schema that unqualified names mean [default: public]
-    #[arg(global = true, short = 's', long, env = "DATABASE_SCHEMA", value_name = "SCHEMA")]
-    pub(super) database_schema: Option<String>,
+    /// As in sea-orm-cli; the tables of Veza live in `public`, so nothing else is taken
+    #[arg(global = true, short = 's', long, env = "DATABASE_SCHEMA", value_name = "SCHEMA", default_value = "public", value_parser = only_public)]
+    pub(super) database_schema: Public,
 
     /// Show the SQL of each migration as it runs
     #[arg(global = true, short = 'v', long)]
@@ -148,4 +148,17 @@ pub(super) enum Pg {
     Stop,
     /// Stop it and delete its data
     Delete(Confirm),
+}
+
+/// The one schema: functions and triggers of the database name it, so that nobody can slip another under them.
+#[derive(Clone, Debug)]
+pub(super) struct Public;
+
+fn only_public(schema: &str) -> Result<Public, &'static str> {
+    match schema {
+        "" | "public" => Ok(Public),
+        _ => Err(
+            "the tables of Veza live in the schema public; to keep databases apart, give each its own URL",
+        ),
+    }
 }

@@ -33,30 +33,18 @@ async fn to_read(global: &Global) -> Result<Option<Target>, Error> {
     }
 }
 
-/// A connection to the database to look at; unqualified names mean what they mean when it is migrated.
+/// A connection to the database to look at.
 pub(super) async fn look(global: &Global) -> Result<Option<(Target, PgConnection)>, Error> {
     let Some(target) = to_read(global).await? else { return Ok(None) };
-    let mut connection = connect(&target, Purpose::Read).await?;
-    if let Some(schema) = schema(global) {
-        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
-            .bind(schema)
-            .execute(&mut connection)
-            .await
-            .map_err(Error::database("choosing the schema"))?;
-    }
+    let connection = connect(&target, Purpose::Read).await?;
     Ok(Some((target, connection)))
 }
 
 /// How to run migrations on it.
 pub(super) fn options(global: &Global) -> Options {
-    Options { limits: limits(global), lock_wait: global.lock_wait, schema: schema(global).map(str::to_owned) }
+    Options { limits: limits(global), lock_wait: global.lock_wait }
 }
 
 pub(super) fn limits(global: &Global) -> Limits {
     Limits { lock_timeout: global.lock_timeout, statement_timeout: global.statement_timeout }
-}
-
-/// The schema that unqualified names mean, if it is not the usual one.
-pub(super) fn schema(global: &Global) -> Option<&str> {
-    global.database_schema.as_deref().filter(|schema| !schema.is_empty() && *schema != "public")
 }

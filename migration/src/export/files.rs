@@ -73,7 +73,9 @@ fn sqlx_text(title: &str, step: Option<&Step>, limits: &Limits) -> String {
     match step {
         None => format!("{title}-- Nothing to do this way.\n"),
         Some(step) if step.transaction => {
-            format!("{title}{}\n{}", limits.in_transaction(), text::joined(step))
+            // sqlx goes on in the same transaction, and finds its own table where it made it.
+            let closing = "SET LOCAL search_path = DEFAULT;\n";
+            format!("{title}{}{}{closing}", text::opening(limits), text::joined(step))
         }
         Some(step) => format!("-- no-transaction\n{title}{}", text::joined(step)),
     }

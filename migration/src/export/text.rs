@@ -24,19 +24,24 @@ pub(super) fn body(migration: &Recorded, direction: Direction, limits: &Limits) 
     let mut limited = false;
     for step in migration.steps(direction) {
         if step.transaction {
-            text.extend(["BEGIN;\n", &limits.in_transaction(), "\n", &joined(step), "COMMIT;\n"]);
+            text.extend(["BEGIN;\n", &opening(limits), &joined(step), "COMMIT;\n"]);
         } else {
             if !limited {
-                text.extend([&limits.in_session(), "\n"]);
+                text.extend(["SET search_path = public;\n", &limits.in_session(), "\n"]);
                 limited = true;
             }
             text += &joined(step);
         }
     }
     if limited {
-        text += "RESET lock_timeout;\nRESET statement_timeout;\n";
+        text += "RESET search_path;\nRESET lock_timeout;\nRESET statement_timeout;\n";
     }
     text
+}
+
+/// What a transaction begins with. Whatever the role's own schema is, names without one mean `public`.
+pub(super) fn opening(limits: &Limits) -> String {
+    format!("SET LOCAL search_path = public;\n{}\n", limits.in_transaction())
 }
 
 /// The statements of a step, each on lines of its own.

@@ -17,27 +17,24 @@ const OURS: &str = include_str!("ours.sql");
 /// Everything else, as PostgreSQL describes it.
 const OTHERS: &str = include_str!("others.sql");
 
-/// Drops everything in one transaction; how many drops it took. `schema` is `public`, or what takes its place.
+/// Drops everything in one transaction; how many drops it took.
 ///
 /// # Errors
 /// [`Error::Dependents`] if others depend on it, [`Error::Database`] if the role owns less than all of it.
-pub async fn drop_everything(db: &DatabaseConnection, limits: &Limits, schema: &str) -> Result<usize, Error> {
-    let of_schema = |sql: &str| sql.replace("'public'", &format!("'{}'", schema.replace('\'', "''")));
-    let (ours, others) = (of_schema(OURS), of_schema(OTHERS));
+pub async fn drop_everything(db: &DatabaseConnection, limits: &Limits) -> Result<usize, Error> {
     let dropping = Error::orm("emptying the database");
     let transaction = db.begin().await.map_err(&dropping)?;
     transaction.execute_unprepared(&limits.in_transaction()).await.map_err(&dropping)?;
 
-    let before = texts(&transaction, &others).await.map_err(&dropping)?;
-    let drops = texts(&transaction, &ours).await.map_err(&dropping)?;
+    let before = texts(&transaction, OTHERS).await.map_err(&dropping)?;
+    let drops = texts(&transaction, OURS).await.map_err(&dropping)?;
     for drop in &drops {
         transaction
             .execute_unprepared(drop)
             .await
             .map_err(|error| dropping(FailedStatement::wrap(drop, error)))?;
     }
-    let after: BTreeSet<String> =
-        texts(&transaction, &others).await.map_err(&dropping)?.into_iter().collect();
+    let after: BTreeSet<String> = texts(&transaction, OTHERS).await.map_err(&dropping)?.into_iter().collect();
 
     let lost: Vec<String> = before.into_iter().filter(|other| !after.contains(other)).collect();
     if !lost.is_empty() {

@@ -25,7 +25,7 @@ pub enum Purpose {
     Write,
 }
 
-/// Connects, and checks that the server can serve the purpose.
+/// Connects, and checks that the server can serve the purpose. Names without a schema mean `public`.
 ///
 /// # Errors
 /// [`Error::Unreachable`] after five seconds at the latest, [`Error::Login`], [`Error::NoDatabase`],
@@ -51,13 +51,14 @@ pub async fn connect(target: &Target, purpose: Purpose) -> Result<PgConnection, 
 }
 
 async fn inspect(target: &Target, connection: &mut PgConnection, purpose: Purpose) -> Result<(), Error> {
-    let server = sqlx::query_as(
+    let server = sqlx::query_as::<_, (i32, String, bool, bool, String)>(
         "SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version, \
-         pg_is_in_recovery() AS standby, current_setting('default_transaction_read_only')::bool AS read_only",
+         pg_is_in_recovery() AS standby, current_setting('default_transaction_read_only')::bool AS read_only, \
+         set_config('search_path', 'public', false)",
     )
     .fetch_one(connection)
     .await
-    .map(|(number, version, standby, read_only)| Server { number, version, standby, read_only })
+    .map(|(number, version, standby, read_only, _)| Server { number, version, standby, read_only })
     .map_err(Error::database("asking the server for its version"))?;
     server.serves(purpose, target.at())
 }

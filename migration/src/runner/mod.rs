@@ -38,13 +38,11 @@ pub struct Options {
     pub limits: Limits,
     /// Longest wait for another migrator.
     pub lock_wait: Duration,
-    /// The schema that unqualified names mean, if not `public`.
-    pub schema: Option<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::default(), lock_wait: lock::LOCK_WAIT, schema: None }
+        Self { limits: Limits::default(), lock_wait: lock::LOCK_WAIT }
     }
 }
 
@@ -76,21 +74,15 @@ impl<'o> Runner<'o> {
     /// Those of [`connect()`], and [`Error::Locked`].
     pub async fn open(target: &Target, options: &Options, observer: &'o dyn Observer) -> Result<Self, Error> {
         let mut watcher = connect(target, Purpose::Write).await?;
-        set_up(&mut watcher, options.schema.as_deref())
-            .await
-            .map_err(Error::database("preparing the session"))?;
+        set_up(&mut watcher).await.map_err(Error::database("preparing the session"))?;
         lock::take(&mut watcher, lock::Lock::Command, options.lock_wait, observer).await?;
 
-        let schema = options.schema.clone();
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(2 * connect::CONNECT_TIMEOUT)
             .max_lifetime(None)
             .idle_timeout(None)
-            .after_connect(move |connection, _| {
-                let schema = schema.clone();
-                Box::pin(async move { set_up(connection, schema.as_deref()).await })
-            })
+            .after_connect(|connection, _| Box::pin(set_up(connection)))
             .connect_lazy_with(target.options().clone());
         let opening = Error::database("opening the session that migrates");
         let mut session = pool.acquire().await.map_err(&opening)?;
@@ -244,23 +236,19 @@ async fn explained(watcher: &mut PgConnection, pid: i32, error: DbErr) -> Cause 
 }
 
 /// What both sessions need. The server ends a statement soon after its client is gone, notices a vanished machine within
-/// a minute, and does not end the session that only holds the lock.
-async fn set_up(connection: &mut PgConnection, schema: Option<&str>) -> Result<(), sqlx::Error> {
+/// a minute, and does not end the session that only holds the lock. What is made without a schema in its name is made in `public`, also
+/// by a role that has a schema of its own name, as a role `veza` has from the second migration on.
+async fn set_up(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection
         .execute(
-            "SET idle_session_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
+            "SET search_path = public; SET idle_session_timeout = 0; \
+             SET idle_in_transaction_session_timeout = 0; \
              SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; \
              SET client_min_messages = warning",
         )
         .await?;
     // Not every platform can.
     let _unsupported = connection.execute("SET client_connection_check_interval = '2s'").await;
-    if let Some(schema) = schema {
-        sqlx::query("SELECT set_config('search_path', quote_ident($1), false)")
-            .bind(schema)
-            .execute(connection)
-            .await?;
-    }
     Ok(())
 }
 

@@ -48,6 +48,7 @@ fn what_makes_no_sense_is_code_2_and_one_line() {
         &["sql", "--from", "2", "--to", "1"],
         &["sql", "--down", "--out", "x"],
         &["sql", "--format", "sqlx"],
+        &["up", "-s", "other"],
     ] {
         assert_eq!(tool.run(wrong).code, 2, "{wrong:?}");
     }

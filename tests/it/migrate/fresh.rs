@@ -11,7 +11,7 @@ use tests::TestDb;
 use super::support::{dump, execute, remove, runner, stranger, target, value};
 
 async fn empty(runner: &Runner<'_>) -> Result<usize, Error> {
-    fresh::drop_everything(runner.db(), &Limits::default(), "public").await
+    fresh::drop_everything(runner.db(), &Limits::default()).await
 }
 
 /// One of every kind that a schema can hold, with names that need quotes.
@@ -145,14 +145,4 @@ async fn a_role_that_owns_less_than_all_of_it_drops_nothing() {
     assert!(error.to_string().contains("statement: DROP TABLE"), "{error}");
     assert!(value::<bool>(&db, "SELECT to_regclass('a_own') IS NOT NULL").await);
     remove(&db, &role).await;
-}
-
-#[tokio::test]
-async fn another_schema_can_take_the_place_of_public() {
-    let db = TestDb::empty().await;
-    execute(&*db, "CREATE SCHEMA \"o'ther\"; CREATE TABLE \"o'ther\".ours (); CREATE TABLE left_alone ()")
-        .await;
-    fresh::drop_everything(runner(&db).await.db(), &Limits::default(), "o'ther").await.unwrap();
-    let left = "SELECT to_regclass('left_alone') IS NOT NULL AND to_regclass('\"o''ther\".ours') IS NULL";
-    assert!(value::<bool>(&db, left).await);
 }

@@ -10,4 +10,5 @@ mod export;
 mod failures;
 mod fresh;
 mod lock;
+mod search_path;
 mod support;

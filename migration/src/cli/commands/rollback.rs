@@ -80,8 +80,7 @@ pub(in crate::cli) async fn fresh(
     let began = Instant::now();
     let progress = Progress::new(global.verbose);
     let mut runner = Runner::open(&target, &database::options(global), &progress).await?;
-    let schema = database::schema(global).unwrap_or("public");
-    let dropped = fresh::drop_everything(runner.db(), &database::limits(global), schema).await?;
+    let dropped = fresh::drop_everything(runner.db(), &database::limits(global)).await?;
     output::line(&format!("  dropped {dropped} objects"));
     let result = apply(&mut runner, migrations, None).await;
     progress.end();
