@@ -1,5 +1,6 @@
--- Everything that is not in public or veza and not part of PostgreSQL, down to columns, defaults, constraints, triggers
--- and policies: a cascade may take any of them.
+-- Everything that is not in public or veza and not part of PostgreSQL: what a schema holds by itself (functions, types,
+-- operators, statistics and so on depend on it), and of relations also columns, defaults, constraints, triggers and
+-- policies. A cascade may take any of them.
 WITH others AS (
     SELECT oid FROM pg_namespace
     WHERE nspname NOT IN ('public', 'veza', 'pg_catalog', 'information_schema') AND nspname !~ '^pg_(toast|temp)'
@@ -23,9 +24,8 @@ SELECT pg_describe_object('pg_policy'::regclass, oid, 0) FROM pg_policy WHERE po
 UNION
 SELECT pg_describe_object('pg_rewrite'::regclass, oid, 0) FROM pg_rewrite WHERE ev_class IN (SELECT oid FROM relations)
 UNION
-SELECT pg_describe_object('pg_proc'::regclass, oid, 0) FROM pg_proc WHERE pronamespace IN (SELECT oid FROM others)
-UNION
-SELECT pg_describe_object('pg_type'::regclass, oid, 0) FROM pg_type WHERE typnamespace IN (SELECT oid FROM others)
+SELECT pg_describe_object(classid, objid, 0)
+FROM pg_depend WHERE refclassid = 'pg_namespace'::regclass AND refobjid IN (SELECT oid FROM others)
 UNION
 SELECT pg_describe_object('pg_extension'::regclass, oid, 0)
 FROM pg_extension WHERE extnamespace <> ALL (ARRAY(SELECT oid FROM pg_namespace WHERE nspname = 'veza'))

@@ -43,8 +43,13 @@ impl Target {
         if url.host_str().is_none_or(str::is_empty) && !url.query_pairs().any(|(key, _)| key == "host") {
             return Err(malformed("it names no host".to_owned()));
         }
-        let options =
+        let mut options =
             PgConnectOptions::from_str(url.as_str()).map_err(|error| malformed(error.to_string()))?;
+        // The driver keeps the brackets, and then asks for the address of a machine of that name.
+        let bare = options.get_host().strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        if let Some(bare) = bare.map(str::to_owned) {
+            options = options.host(&bare);
+        }
         Ok(Self { url, options: options.application_name("veza-migration"), private: false })
     }
 
@@ -72,6 +77,9 @@ impl Target {
     pub fn at(&self) -> String {
         match self.options.get_socket() {
             Some(socket) => socket.display().to_string(),
+            None if self.options.get_host().contains(':') => {
+                format!("[{}]:{}", self.options.get_host(), self.options.get_port())
+            }
             None => format!("{}:{}", self.options.get_host(), self.options.get_port()),
         }
     }
@@ -150,6 +158,14 @@ mod tests {
             assert!(line.contains(reason), "{url}: {line}");
             assert!(!line.contains("hunter2"), "{line}");
             assert_eq!(error.exit_code(), 2);
+        }
+    }
+
+    #[test]
+    fn an_ipv6_address_loses_its_brackets_for_the_driver_and_keeps_them_for_people() {
+        for url in ["postgres://me@[::1]:6432/veza", "postgres:///veza?host=::1&port=6432"] {
+            let target = Target::parse(url).unwrap();
+            assert_eq!((target.options().get_host(), target.at().as_str()), ("::1", "[::1]:6432"));
         }
     }
 

@@ -115,10 +115,16 @@ async fn nothing_is_dropped_where_others_depend_on_it() {
             "CREATE TABLE theirs.counted (n int DEFAULT f())",
             "default value for column n of table theirs.counted",
         ),
+        (
+            "CREATE OPERATOR theirs.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = g)",
+            "operator theirs.===(integer,integer)",
+        ),
+        ("CREATE STATISTICS theirs.related ON id, (id % 7) FROM ours", "statistics object theirs.related"),
     ] {
         let db = TestDb::empty().await;
         let ours = "CREATE TABLE ours (id int PRIMARY KEY); CREATE TYPE mood AS ENUM ('calm');
-                    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE SCHEMA theirs;";
+                    CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+                    CREATE FUNCTION g(int, int) RETURNS bool LANGUAGE sql AS 'SELECT true'; CREATE SCHEMA theirs;";
         execute(&*db, &format!("{ours}{built_on_ours}")).await;
 
         let error = empty(&runner(&db).await).await.unwrap_err();
