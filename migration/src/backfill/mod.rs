@@ -21,7 +21,10 @@ pub use self::{
     error::BackfillError,
     progress::{Progress, watch},
 };
-use crate::{record, sql};
+use crate::{
+    record,
+    sql::{self, literal},
+};
 
 /// A backfill.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,9 +126,4 @@ pub async fn run_with(
 /// Those of the database.
 pub async fn forget(m: &SchemaManager<'_>, name: &str) -> Result<(), DbErr> {
     sql::execute(m, &format!("DELETE FROM veza.backfills WHERE name = {}", literal(name))).await
-}
-
-/// Text as SQL.
-fn literal(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
 }

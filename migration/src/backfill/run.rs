@@ -7,8 +7,8 @@ use sea_orm::{
 };
 use sea_orm_migration::{SchemaManager, SchemaManagerConnection};
 
-use super::{Backfill, BackfillError, Progress, literal, progress, script};
-use crate::sql::FailedStatement;
+use super::{Backfill, BackfillError, Progress, progress, script};
+use crate::sql::{FailedStatement, literal};
 
 /// Longest single pause; the statement timeout must not end it.
 const LONGEST_PAUSE: Duration = Duration::from_mins(1);

@@ -1,6 +1,7 @@
 //! The SQL of a backfill: its single statements, and the whole of it as one block for those who run printed SQL.
 
-use super::{Backfill, literal};
+use super::Backfill;
+use crate::sql::literal;
 
 /// Enters the backfill among the others, unless it is there.
 pub(super) fn enter(backfill: &Backfill) -> String {

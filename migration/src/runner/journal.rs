@@ -1,10 +1,13 @@
 //! `seaql_migrations`: which migrations a database has. SeaORM's own table, written by the same statements whether the
 //! tool runs a migration or prints it.
 
+use std::collections::HashSet;
+
+use sea_orm_migration::MigrationTrait;
 use sqlx::PgConnection;
 
 use super::Error;
-use crate::record::Direction;
+use crate::{record::Direction, sql::literal};
 
 /// Makes the table, as SeaORM does.
 pub const INSTALL: &str = "CREATE TABLE IF NOT EXISTS \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \
@@ -41,6 +44,23 @@ pub async fn applied(connection: &mut PgConnection) -> Result<Vec<Applied>, Erro
     Ok(rows.into_iter().map(|(name, at)| Applied { name, at }).collect())
 }
 
+/// The names of what the database has, if `migrations` has them all. Only reads.
+///
+/// # Errors
+/// [`Error::Unknown`] with those that `migrations` lacks; [`Error::Database`].
+pub async fn known(
+    connection: &mut PgConnection,
+    migrations: &[Box<dyn MigrationTrait>],
+) -> Result<HashSet<String>, Error> {
+    let known: HashSet<&str> = migrations.iter().map(|migration| migration.name()).collect();
+    let (applied, unknown): (Vec<String>, Vec<String>) = applied(connection)
+        .await?
+        .into_iter()
+        .map(|applied| applied.name)
+        .partition(|name| known.contains(name.as_str()));
+    if unknown.is_empty() { Ok(applied.into_iter().collect()) } else { Err(Error::Unknown(unknown)) }
+}
+
 /// Whether the table is there.
 pub(super) async fn is_installed(connection: &mut PgConnection) -> Result<bool, Error> {
     sqlx::query_scalar("SELECT to_regclass('seaql_migrations') IS NOT NULL")
@@ -52,12 +72,12 @@ pub(super) async fn is_installed(connection: &mut PgConnection) -> Result<bool, 
 /// The statement that notes that a migration was applied or rolled back.
 #[must_use]
 pub fn entry(name: &str, direction: Direction) -> String {
-    let name = name.replace('\'', "''");
+    let name = literal(name);
     match direction {
         Direction::Up => format!(
             "INSERT INTO \"seaql_migrations\" (\"version\", \"applied_at\") \
-             VALUES ('{name}', CAST(extract(epoch FROM clock_timestamp()) AS bigint));"
+             VALUES ({name}, CAST(extract(epoch FROM clock_timestamp()) AS bigint));"
         ),
-        Direction::Down => format!("DELETE FROM \"seaql_migrations\" WHERE \"version\" = '{name}';"),
+        Direction::Down => format!("DELETE FROM \"seaql_migrations\" WHERE \"version\" = {name};"),
     }
 }

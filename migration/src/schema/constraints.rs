@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::{Expr, ForeignKey, Index, TableCreateStatement};
 
 pub use sea_orm_migration::prelude::ForeignKeyAction::{Cascade, Restrict, SetNull};
 
-use super::literal;
+use crate::sql::literal;
 
 /// Constraints of a table that is being created.
 pub trait Constraints {

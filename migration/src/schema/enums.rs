@@ -3,8 +3,8 @@
 use sea_orm_migration::prelude::{DbErr, PostgresQueryBuilder, SchemaManager};
 use sea_orm_migration::sea_query::extension::postgres::Type;
 
-use super::{ident, literal};
-use crate::sql;
+use super::ident;
+use crate::sql::{self, literal};
 
 /// Creates the enum `name`, its values in their order, and says what it is for.
 ///

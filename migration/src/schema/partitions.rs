@@ -2,8 +2,8 @@
 
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 
-use super::{ident, literal};
-use crate::sql;
+use super::ident;
+use crate::sql::{self, literal};
 
 /// How long one partition is, in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,8 +4,8 @@ use sea_orm_migration::prelude::{
     ColumnDef, DbErr, PostgresQueryBuilder, SchemaManager, Table, TableCreateStatement, TableRef,
 };
 
-use super::{ident, layout, literal, triggers};
-use crate::sql;
+use super::{ident, layout, triggers};
+use crate::sql::{self, literal};
 
 /// A table `name`, and what a row of it is.
 #[must_use]

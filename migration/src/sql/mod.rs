@@ -32,3 +32,8 @@ pub async fn execute(m: &SchemaManager<'_>, statement: &str) -> Result<(), DbErr
         Err(error) => Err(FailedStatement::wrap(statement, error)),
     }
 }
+
+/// `text` as an SQL string literal.
+pub(crate) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}

@@ -59,15 +59,15 @@ pub(in crate::cli) async fn dry_run(
     global: &Global,
     steps: Option<u32>,
 ) -> Result<u8, Error> {
-    let mut applied = HashSet::new();
-    if let Some((target, mut connection)) = database::look(global).await? {
+    let applied = if let Some((target, mut connection)) = database::look(global).await? {
         output::note(&format!("-- What is pending in {}:", target.shown()));
-        applied.extend(journal::applied(&mut connection).await?.into_iter().map(|applied| applied.name));
+        journal::known(&mut connection, migrations).await?
     } else {
         output::note(
             "-- No database is configured and the private one is not running. For an empty one, this is all:",
         );
-    }
+        HashSet::new()
+    };
     let pending = (0..migrations.len())
         .filter(|place| !applied.contains(migrations[*place].name()))
         .take(steps.map_or(usize::MAX, |steps| steps as usize));
