@@ -10,14 +10,11 @@ mod partitions;
 mod statement;
 mod target;
 
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, SqlxPostgresConnector, TransactionTrait};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
-use sqlx::{Executor, PgConnection, postgres::PgPoolOptions};
+use sqlx::{AssertSqlSafe, Executor, PgConnection, postgres::PgPoolOptions};
 
 pub use self::{
     cause::Cause,
@@ -77,12 +74,19 @@ impl<'o> Runner<'o> {
         set_up(&mut watcher).await.map_err(Error::database("preparing the session"))?;
         lock::take(&mut watcher, lock::Lock::Command, options.lock_wait, observer).await?;
 
+        let settings = options.limits.in_session();
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(2 * connect::CONNECT_TIMEOUT)
             .max_lifetime(None)
             .idle_timeout(None)
-            .after_connect(|connection, _| Box::pin(set_up(connection)))
+            .after_connect(move |connection, _| {
+                let settings = settings.clone();
+                Box::pin(async move {
+                    set_up(connection).await?;
+                    connection.execute(AssertSqlSafe(settings)).await.map(drop)
+                })
+            })
             .connect_lazy_with(target.options().clone());
         let opening = Error::database("opening the session that migrates");
         let mut session = pool.acquire().await.map_err(&opening)?;
@@ -107,7 +111,7 @@ impl<'o> Runner<'o> {
             let making = Error::orm("making the table of applied migrations");
             self.db.execute_unprepared(journal::INSTALL).await.map_err(making)?;
         }
-        let applied = self.applied(migrations).await?;
+        let applied = journal::known(&mut self.watcher, migrations).await?;
         let pending = migrations.iter().filter(|migration| !applied.contains(migration.name()));
         self.run(limited(pending, steps), Direction::Up).await
     }
@@ -121,7 +125,7 @@ impl<'o> Runner<'o> {
         migrations: &[Box<dyn MigrationTrait>],
         steps: Option<u32>,
     ) -> Result<Vec<Done>, Error> {
-        let applied = self.applied(migrations).await?;
+        let applied = journal::known(&mut self.watcher, migrations).await?;
         let applied = migrations.iter().rev().filter(|migration| applied.contains(migration.name()));
         self.run(limited(applied, steps), Direction::Down).await
     }
@@ -147,16 +151,6 @@ impl<'o> Runner<'o> {
     #[must_use]
     pub fn db(&self) -> &DatabaseConnection {
         &self.db
-    }
-
-    async fn applied(&mut self, migrations: &[Box<dyn MigrationTrait>]) -> Result<HashSet<String>, Error> {
-        let applied: HashSet<String> =
-            journal::applied(&mut self.watcher).await?.into_iter().map(|applied| applied.name).collect();
-        let known: HashSet<&str> = migrations.iter().map(|migration| migration.name()).collect();
-        let mut unknown: Vec<String> =
-            applied.iter().filter(|name| !known.contains(name.as_str())).cloned().collect();
-        unknown.sort();
-        if unknown.is_empty() { Ok(applied) } else { Err(Error::Unknown(unknown)) }
     }
 
     async fn run(
@@ -241,7 +235,7 @@ async fn explained(watcher: &mut PgConnection, pid: i32, error: DbErr) -> Cause 
 async fn set_up(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     connection
         .execute(
-            "SET search_path = public; SET idle_session_timeout = 0; \
+            "SET search_path = public; SET standard_conforming_strings = on; SET idle_session_timeout = 0; \
              SET idle_in_transaction_session_timeout = 0; \
              SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; \
              SET client_min_messages = warning",

@@ -132,6 +132,21 @@ async fn a_statement_that_runs_too_long_is_ended() {
     }
 }
 
+/// The tool's own statements, too: whoever reads the table of migrations must not hold them up for ever.
+#[tokio::test]
+async fn the_limits_of_the_run_hold_for_what_the_tool_does_itself() {
+    let db = TestDb::empty().await;
+    let limits = Limits { lock_timeout: Duration::from_millis(50), ..Limits::default() };
+    let mut runner = limited(&db, limits).await;
+    runner.up(&[], None).await.unwrap();
+    let mut other = session(&db).await;
+    let mut reading = other.begin().await.unwrap();
+    reading.execute("SELECT FROM seaql_migrations").await.unwrap();
+
+    let error = runner.uninstall().await.unwrap_err();
+    assert!(error.to_string().contains("55P03"), "{error}");
+}
+
 #[tokio::test]
 async fn limits_are_those_of_the_run_unless_the_migration_sets_its_own_and_end_with_it() {
     let db = TestDb::empty().await;

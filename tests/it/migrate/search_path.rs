@@ -1,4 +1,4 @@
-//! Everything is made in `public`, whatever else the role would see first.
+//! Everything is made in `public` and the same, whatever the settings of the role are.
 
 use migration::{
     Migrator,
@@ -49,6 +49,22 @@ async fn a_role_with_a_schema_of_its_own_migrates_public() {
         runner.ensure_partitions().await.unwrap();
     }
     assert_in_public(&db, &role, 0).await;
+    remove(&db, &role).await;
+}
+
+/// A backslash in a regular expression is one, whatever the role is used to.
+#[tokio::test]
+async fn a_setting_of_the_role_changes_no_constraint() {
+    let (db, usual) = (TestDb::empty().await, TestDb::new().await);
+    let (role, url) = namesake(&db).await;
+    execute(&*db, &format!("ALTER ROLE {role} SET standard_conforming_strings = off")).await;
+    {
+        let mut runner = Runner::open(&target(&url), &Options::default(), &Silent).await.unwrap();
+        runner.up(&Migrator::migrations(), None).await.unwrap();
+    }
+    let checks = "SELECT string_agg(pg_get_constraintdef(oid), E'\\n' ORDER BY conrelid::regclass::text, conname) \
+                  FROM pg_constraint WHERE contype = 'c'";
+    assert_eq!(value::<String>(&db, checks).await, value::<String>(&usual, checks).await);
     remove(&db, &role).await;
 }
 
