@@ -95,6 +95,7 @@ pub(super) fn remedy(cause: &Cause, in_transaction: bool) -> &'static str {
             "It ran longer than it may; it is safe to run the command again with a higher --statement-timeout"
         }
         (Some("42501"), _) => "Connect as the owner of the database, or grant the right",
+        (Some("3F000"), _) => "The database has no schema public: make it with CREATE SCHEMA public",
         (Some("25006"), _) => "The server only accepts reads: point DATABASE_URL at the primary",
         (Some("53100"), _) => "The server's disk is full: make room and run the command again",
         (Some("53200"), _) => {
@@ -130,6 +131,7 @@ mod tests {
             ("53100", "The server's disk is full"),
             ("53200", "max_locks_per_transaction"),
             ("25006", "primary"),
+            ("3F000", "CREATE SCHEMA public"),
             ("42501", "owner of the database"),
             ("55P03", "safe to run the command again"),
             ("42P07", "Nothing of it was kept"),

@@ -77,7 +77,7 @@ impl<'o> Runner<'o> {
         let settings = options.limits.in_session();
         let pool = PgPoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(2 * connect::CONNECT_TIMEOUT)
+            .acquire_timeout(connect::CONNECT_TIMEOUT)
             .max_lifetime(None)
             .idle_timeout(None)
             .after_connect(move |connection, _| {
@@ -89,7 +89,14 @@ impl<'o> Runner<'o> {
             })
             .connect_lazy_with(target.options().clone());
         let opening = Error::database("opening the session that migrates");
-        let mut session = pool.acquire().await.map_err(&opening)?;
+        let mut session = match pool.acquire().await {
+            // The pool tries again and again, and does not tell why; a connection outside it does.
+            Err(sqlx::Error::PoolTimedOut) => {
+                connect(target, Purpose::Write).await?;
+                return Err(opening(sqlx::Error::PoolTimedOut));
+            }
+            session => session.map_err(&opening)?,
+        };
         lock::take(&mut session, lock::Lock::Session, options.lock_wait, observer).await?;
         let pid =
             sqlx::query_scalar("SELECT pg_backend_pid()").fetch_one(&mut *session).await.map_err(opening)?;

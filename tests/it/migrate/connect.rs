@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use migration::runner::{Error, Purpose, connect};
+use migration::runner::{Error, Options, Purpose, Runner, Silent, connect};
 use tests::TestDb;
 use tokio::{io::AsyncWriteExt, net::TcpListener};
 
-use super::support::{execute, target};
+use super::support::{execute, remove, stranger, target};
 
 async fn refused(url: &str) -> Error {
     connect(&target(url), Purpose::Write).await.unwrap_err()
@@ -61,6 +61,20 @@ async fn a_wrong_password_and_a_missing_database_are_told_apart() {
     let missing = refused(&db.url().replace(db.name(), "no_such_database")).await;
     assert_eq!(missing.exit_code(), 3);
     assert!(missing.to_string().contains("createdb no_such_database"), "{missing}");
+}
+
+/// The lock and the migrations have a connection each.
+#[tokio::test]
+async fn a_server_without_a_free_connection_says_so() {
+    let db = TestDb::empty().await;
+    let (role, url) = stranger(&db).await;
+    for free in [0, 1] {
+        execute(&*db, &format!("ALTER ROLE {role} CONNECTION LIMIT {free}")).await;
+        let error = Runner::open(&target(&url), &Options::default(), &Silent).await.err().unwrap();
+        assert_eq!(error.exit_code(), 3);
+        assert!(error.to_string().contains("too many connections for role"), "{error}");
+    }
+    remove(&db, &role).await;
 }
 
 #[tokio::test]
