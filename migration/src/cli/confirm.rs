@@ -33,8 +33,9 @@ pub(super) async fn destruction(
 /// Asks a person; whatever is not a clear yes is a no.
 pub(super) async fn ask(question: String) -> bool {
     let answer = spawn_blocking(move || {
-        let mut stderr = io::stderr().lock();
-        stderr.write_all(question.as_bytes()).and_then(|()| stderr.flush())?;
+        // Each lock for one call: whoever interrupts the question is told so on stderr.
+        io::stderr().write_all(question.as_bytes())?;
+        io::stderr().flush()?;
         let mut answer = String::new();
         io::stdin().lock().read_line(&mut answer).map(|_| answer)
     });

@@ -5,4 +5,5 @@
 mod arguments;
 mod at_once;
 mod commands;
+mod questions;
 mod tool;
