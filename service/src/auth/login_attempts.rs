@@ -131,7 +131,8 @@ async fn decide(
 }
 
 /// The failures that count, from the newest: whether there are as many as the limit, and when that will have passed.
-/// Indexes: `idx_login_attempts_identifier_attempted_at`, `idx_login_attempts_ip_address_attempted_at`.
+/// Indexes: `idx_login_attempts_identifier_attempted_at_judged`, `idx_login_attempts_ip_address_attempted_at_judged`, which hold
+/// no refused attempts: else each attempt of a flood would read through all refused before it.
 async fn locked_until(
     db: &impl ConnectionTrait,
     auth: &Auth,
@@ -143,12 +144,15 @@ async fn locked_until(
         SELECT (SELECT attempted_at FROM login_attempts
                  WHERE identifier = $1 AND NOT success AND id <> $5
                    AND failure_reason IN ('in_progress', 'invalid_credentials', 'invalid_code')
+                   AND failure_reason IS DISTINCT FROM 'locked_out'
                    AND attempted_at > GREATEST($3, (SELECT max(attempted_at) FROM login_attempts
-                                                     WHERE identifier = $1 AND success AND attempted_at > $3))
+                                                     WHERE identifier = $1 AND success AND attempted_at > $3
+                                                       AND failure_reason IS DISTINCT FROM 'locked_out'))
                  ORDER BY attempted_at DESC OFFSET $6 LIMIT 1) AS by_identifier,
                (SELECT attempted_at FROM login_attempts
                  WHERE ip_address = $2 AND NOT success AND id <> $5
                    AND failure_reason IN ('in_progress', 'invalid_credentials', 'invalid_code')
+                   AND failure_reason IS DISTINCT FROM 'locked_out'
                    AND attempted_at > $4
                  ORDER BY attempted_at DESC OFFSET $7 LIMIT 1) AS by_address";
     let limits = auth.policy.lockout;
