@@ -1,8 +1,8 @@
 //! Time, randomness and keys: the one place that services take them from, so that tests can hold them still.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 use uuid::Uuid;
 
 use crate::seal::KeyRing;
@@ -89,6 +89,25 @@ impl fmt::Debug for Env {
     }
 }
 
+/// The time `by` after `at`. A policy that means "for ever" ends with the year 9999, which every column and client can hold.
+pub(crate) fn later(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let end = NaiveDate::from_ymd_opt(9999, 12, 31).map_or(DateTime::<Utc>::MAX_UTC, start_of);
+    TimeDelta::from_std(by).ok().and_then(|by| at.checked_add_signed(by)).map_or(end, |time| time.min(end))
+}
+
+/// The time `by` before `at`; at the earliest the year 1.
+pub(crate) fn earlier(at: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let start = NaiveDate::from_ymd_opt(1, 1, 1).map_or(DateTime::<Utc>::MIN_UTC, start_of);
+    TimeDelta::from_std(by)
+        .ok()
+        .and_then(|by| at.checked_sub_signed(by))
+        .map_or(start, |time| time.max(start))
+}
+
+fn start_of(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
 struct System;
 
 impl Clock for System {
@@ -102,5 +121,21 @@ impl Random for System {
     /// If the operating system has no randomness, as the standard library does: no token made without it is safe.
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system's randomness");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_of_for_ever_stays_within_what_postgresql_holds() {
+        let now = DateTime::UNIX_EPOCH;
+        assert_eq!(later(now, Duration::from_secs(60)), now + TimeDelta::minutes(1));
+        assert_eq!(earlier(now, Duration::from_secs(60)), now - TimeDelta::minutes(1));
+        for long in [Duration::MAX, Duration::from_secs(1 << 40), Duration::from_secs(1 << 50)] {
+            assert_eq!(later(now, long).to_rfc3339(), "9999-12-31T00:00:00+00:00");
+            assert_eq!(earlier(now, long).to_rfc3339(), "0001-01-01T00:00:00+00:00");
+        }
     }
 }

@@ -9,3 +9,4 @@ mod local;
 mod migrate;
 mod profiles;
 mod schema;
+mod text;

@@ -15,7 +15,7 @@ pub struct Model {
     /// The e-mail address or username that was given, normalised.
     pub identifier: String,
     pub success: bool,
-    /// `invalid_password`, `account_locked` and the like; none on success.
+    /// `invalid_credentials`, `locked_out` and the like; `in_progress` until it is decided; none on success.
     pub failure_reason: Option<String>,
     pub ip_address: IpNetwork,
     #[sea_orm(column_type = "Text", nullable)]

@@ -40,6 +40,18 @@ impl MigrationTrait for Migration {
                     [asc("ip_address"), desc("attempted_at")],
                 ),
                 index("idx_login_attempts_success", ["success"]),
+                // Serve the lock-out of service::auth::login_attempts: without what was refused, so that a flood of refused
+                // attempts is not read through by each attempt of it.
+                index(
+                    "idx_login_attempts_identifier_attempted_at_judged",
+                    [asc("identifier"), desc("attempted_at")],
+                )
+                .partial("failure_reason IS DISTINCT FROM 'locked_out'"),
+                index(
+                    "idx_login_attempts_ip_address_attempted_at_judged",
+                    [asc("ip_address"), desc("attempted_at")],
+                )
+                .partial("failure_reason IS DISTINCT FROM 'locked_out'"),
             ],
         )
         .await?;

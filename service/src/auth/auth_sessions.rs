@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     db::{self, Actor, Keyset, Page, PageRequest},
+    env::later,
     token,
 };
 
@@ -64,7 +65,7 @@ pub async fn open(
         device_name: Set(client.device_name.clone()),
         device_kind: Set(client.device_kind),
         last_seen_at: Set(now),
-        expires_at: Set(now + auth.policy.session_lifetime),
+        expires_at: Set(later(now, auth.policy.session_lifetime)),
         created_at: Set(now),
         ..Default::default()
     };

@@ -22,6 +22,7 @@ use super::{
 };
 use crate::{
     db::{self, Actor},
+    env::later,
     input,
     token::{NewToken, Presented},
 };
@@ -72,7 +73,7 @@ pub async fn request(
         return Err(AuthError::TooManyTokens);
     }
     let new = NewToken::generate(&auth.env);
-    let expires_at = now + auth.policy.email_verification_lifetime;
+    let expires_at = later(now, auth.policy.email_verification_lifetime);
     let row = email_verification_tokens::ActiveModel {
         user_id: Set(user_id),
         token: Set(new.selector.into()),

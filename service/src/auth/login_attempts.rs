@@ -12,7 +12,11 @@ use sea_orm::{
 };
 
 use super::{Auth, AuthError, Client};
-use crate::db::{Keyset, Page, PageRequest};
+use crate::{
+    db::{Keyset, Page, PageRequest},
+    env::{earlier, later},
+    input::{self, Invalid},
+};
 
 /// Why an attempt failed, as `failure_reason` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,14 +46,14 @@ const RECENT: Keyset<(DateTime<Utc>, Uuid)> = Keyset::new("auth.login_attempts.r
 /// `idx_login_attempts_identifier_attempted_at`.
 ///
 /// # Errors
-/// [`AuthError::Cursor`] for a cursor of another list.
+/// [`AuthError::Invalid`] for an identifier that no account can have; [`AuthError::Cursor`] for a cursor of another list.
 pub async fn list(
     db: &impl ConnectionTrait,
     identifier: &str,
     page: &PageRequest,
 ) -> Result<Page<login_attempts::Model>, AuthError> {
-    let mut query =
-        login_attempts::Entity::find().filter(login_attempts::COLUMN.identifier.eq(normal(identifier)));
+    let identifier = normal(identifier)?;
+    let mut query = login_attempts::Entity::find().filter(login_attempts::COLUMN.identifier.eq(identifier));
     if let Some(after) = RECENT.after(page)? {
         query = query
             .filter(login_attempts::COLUMN.attempted_at.lte(after.0))
@@ -127,7 +131,8 @@ async fn decide(
 }
 
 /// The failures that count, from the newest: whether there are as many as the limit, and when that will have passed.
-/// Indexes: `idx_login_attempts_identifier_attempted_at`, `idx_login_attempts_ip_address_attempted_at`.
+/// Indexes: `idx_login_attempts_identifier_attempted_at_judged`, `idx_login_attempts_ip_address_attempted_at_judged`, which hold
+/// no refused attempts: else each attempt of a flood would read through all refused before it.
 async fn locked_until(
     db: &impl ConnectionTrait,
     auth: &Auth,
@@ -139,16 +144,19 @@ async fn locked_until(
         SELECT (SELECT attempted_at FROM login_attempts
                  WHERE identifier = $1 AND NOT success AND id <> $5
                    AND failure_reason IN ('in_progress', 'invalid_credentials', 'invalid_code')
+                   AND failure_reason IS DISTINCT FROM 'locked_out'
                    AND attempted_at > GREATEST($3, (SELECT max(attempted_at) FROM login_attempts
-                                                     WHERE identifier = $1 AND success AND attempted_at > $3))
+                                                     WHERE identifier = $1 AND success AND attempted_at > $3
+                                                       AND failure_reason IS DISTINCT FROM 'locked_out'))
                  ORDER BY attempted_at DESC OFFSET $6 LIMIT 1) AS by_identifier,
                (SELECT attempted_at FROM login_attempts
                  WHERE ip_address = $2 AND NOT success AND id <> $5
                    AND failure_reason IN ('in_progress', 'invalid_credentials', 'invalid_code')
+                   AND failure_reason IS DISTINCT FROM 'locked_out'
                    AND attempted_at > $4
                  ORDER BY attempted_at DESC OFFSET $7 LIMIT 1) AS by_address";
     let limits = auth.policy.lockout;
-    let since = attempt.attempted_at - limits.window;
+    let since = earlier(attempt.attempted_at, limits.window);
     let statement = Statement::from_sql_and_values(
         DbBackend::Postgres,
         SQL,
@@ -165,12 +173,18 @@ async fn locked_until(
     let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
     let newest_counted: [Option<DateTime<Utc>>; 2] =
         [row.try_get("", "by_identifier")?, row.try_get("", "by_address")?];
-    Ok(newest_counted.into_iter().flatten().max().map(|at| at + limits.window))
+    Ok(newest_counted.into_iter().flatten().max().map(|at| later(at, limits.window)))
 }
 
 /// Trimmed and in lower case: how identifiers are compared and counted.
-pub(super) fn normal(identifier: &str) -> String {
-    identifier.trim().to_ascii_lowercase()
+pub(super) fn normal(identifier: &str) -> Result<String, Invalid> {
+    let identifier = identifier.trim().to_ascii_lowercase();
+    let formed = (1..=255).contains(&identifier.chars().count()) && input::text(&identifier, &()).is_ok();
+    if formed {
+        Ok(identifier)
+    } else {
+        Err(Invalid::field("identifier", "is not an e-mail address or username"))
+    }
 }
 
 impl Failure {

@@ -13,6 +13,7 @@ use secrecy::SecretString;
 use super::{Auth, AuthError, Client, Mail, password_history, sign_in::ensure_standing};
 use crate::{
     db,
+    env::later,
     token::{NewToken, Presented},
 };
 
@@ -45,7 +46,7 @@ pub async fn request(
         return Ok(None);
     }
     let new = NewToken::generate(&auth.env);
-    let expires_at = now + auth.policy.password_reset_lifetime;
+    let expires_at = later(now, auth.policy.password_reset_lifetime);
     let row = password_reset_tokens::ActiveModel {
         user_id: Set(user.id),
         token: Set(new.selector.into()),

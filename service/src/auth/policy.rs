@@ -46,7 +46,9 @@ pub struct Policy {
 pub struct Lockout {
     /// Length of the window. Default 15 minutes.
     pub window: Duration,
-    /// Failures of one account (or of one name that no account has) since its last success. Default 5.
+    /// Failures under one name since its last success, whether or not somebody has it. Default 5. An account has two names,
+    /// its address and its username; that they are one account's must not show in how they are locked, so each is counted by
+    /// itself.
     pub per_identifier: u32,
     /// Failures from one address, whoever it tried to be. Default 50. An IPv6 address counts by itself; a limit by network
     /// belongs in front of the application.

@@ -6,7 +6,7 @@ use sea_orm::{
     QuerySelect, TransactionSession, TransactionTrait, prelude::Uuid,
 };
 
-use super::{Auth, AuthError, ProviderTokens};
+use super::{Auth, AuthError, ProviderTokens, two_factor_configs::MAX_RESEAL};
 use crate::{
     db::{self, Actor},
     input,
@@ -69,7 +69,7 @@ pub async fn set(
     Ok(transaction.commit().await?)
 }
 
-/// Seals anew, with the active key, the tokens of up to `limit` identities that were sealed with another one; returns how
+/// Seals anew, with the active key, the tokens of up to `limit` (1 to 1,000) identities that were sealed with another one; returns how
 /// many. When it returns 0 the other keys can be taken away.
 ///
 /// # Errors
@@ -80,7 +80,7 @@ pub async fn reseal(db: &impl TransactionTrait, auth: &Auth, limit: u64) -> Resu
     let rows = federated_identities::Entity::find()
         .filter(keys.stale(Column::AccessToken).or(keys.stale(Column::RefreshToken)))
         .order_by_asc(Column::Id)
-        .limit(limit)
+        .limit(limit.clamp(1, MAX_RESEAL))
         .lock_exclusive()
         .all(&transaction)
         .await?;

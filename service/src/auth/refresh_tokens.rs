@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     db,
+    env::later,
     token::{NewToken, Presented},
 };
 
@@ -38,6 +39,8 @@ pub struct Rotated {
 ///
 /// Any number of exchanges of one token at once: one is answered with a new token, all others find it spent, which ends the
 /// session (or, within [`Policy::refresh_leeway`](super::Policy::refresh_leeway), get [`AuthError::AlreadyRotated`]).
+///
+/// Give it the pool, not a transaction: the end of a session is an error, and must not be rolled back with it.
 ///
 /// # Errors
 /// [`AuthError::InvalidToken`], [`AuthError::ExpiredToken`], [`AuthError::ReusedToken`], [`AuthError::AlreadyRotated`],
@@ -69,7 +72,8 @@ pub async fn rotate(
         if token.revoked_reason.as_deref() != Some(ROTATED) {
             return Err(AuthError::SessionEnded);
         }
-        let since = token.revoked_at.map(|at| now - at).and_then(|since| since.to_std().ok());
+        // A server whose clock is ahead may have rotated it in this one's future: no time has passed since.
+        let since = token.revoked_at.map(|at| (now - at).to_std().unwrap_or_default());
         if since.is_some_and(|since| since < auth.policy.refresh_leeway) {
             return Err(AuthError::AlreadyRotated);
         }
@@ -117,7 +121,7 @@ pub(super) async fn issue(
         device_type: Set(Some(device_type(session.device_kind).to_owned())),
         user_agent: Set(client.user_agent.clone()),
         ip_address: Set(Some(client.network())),
-        expires_at: Set((now + auth.policy.refresh_lifetime).min(session.expires_at)),
+        expires_at: Set(later(now, auth.policy.refresh_lifetime).min(session.expires_at)),
         created_at: Set(now),
         ..Default::default()
     };

@@ -13,7 +13,7 @@ use super::{
     login_attempts::{self, Attempt, Failure},
     password::Verdict,
 };
-use crate::{db, input::Invalid, seal::Place};
+use crate::{db, env::later, seal::Place};
 
 /// A user whose identity was proved just now; the only thing that [`auth_sessions::open`](super::auth_sessions::open)
 /// accepts.
@@ -66,10 +66,7 @@ pub async fn authenticate(
     password: &SecretString,
     client: &Client,
 ) -> Result<SignIn, AuthError> {
-    let identifier = login_attempts::normal(identifier);
-    if identifier.is_empty() || identifier.chars().count() > 255 || identifier.contains('\0') {
-        return Err(Invalid::field("identifier", "is not an e-mail address or username").into());
-    }
+    let identifier = login_attempts::normal(identifier)?;
     let attempt = login_attempts::begin(db, auth, &identifier, client).await?;
     let user = find(db, &identifier).await?;
     let stored = user.as_ref().and_then(|user| user.password_hash.clone());
@@ -181,7 +178,7 @@ async fn upgrade(
 impl PasswordVerified {
     /// A ticket: `user id.envelope`, sealed for this user.
     pub(super) fn issue(auth: &Auth, user: &users::Model) -> Result<SecretString, AuthError> {
-        let expires_at = auth.env.now() + auth.policy.second_factor_lifetime;
+        let expires_at = later(auth.env.now(), auth.policy.second_factor_lifetime);
         let proof = format!("{}:{}", user.token_version, expires_at.timestamp_micros());
         let envelope = auth.env.keys().seal(&auth.env, place(user.id), &proof.into())?;
         Ok(format!("{}.{envelope}", user.id).into())

@@ -28,6 +28,9 @@ use crate::{
     seal::Place,
 };
 
+/// Most rows of one resealing, here and of [`provider_tokens`](super::provider_tokens).
+pub(super) const MAX_RESEAL: u64 = 1_000;
+
 /// What the owner needs to set up an authenticator app; shown once.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -211,7 +214,7 @@ pub async fn complete_sign_in(
     Ok(Authenticated { user })
 }
 
-/// Seals anew, with the active key, up to `limit` secrets that were sealed with another one; returns how many. When it
+/// Seals anew, with the active key, up to `limit` (1 to 1,000) secrets that were sealed with another one; returns how many. When it
 /// returns 0 the other keys can be taken away.
 ///
 /// # Errors
@@ -221,7 +224,7 @@ pub async fn reseal(db: &impl TransactionTrait, auth: &Auth, limit: u64) -> Resu
     let stale = two_factor_configs::Entity::find()
         .filter(auth.env.keys().stale(two_factor_configs::Column::TotpSecret))
         .order_by_asc(two_factor_configs::Column::Id)
-        .limit(limit)
+        .limit(limit.clamp(1, MAX_RESEAL))
         .lock_exclusive()
         .all(&transaction)
         .await?;

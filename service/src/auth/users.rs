@@ -34,7 +34,7 @@ pub struct NewUser {
     /// See [`PasswordPolicy`](super::PasswordPolicy). `None` for an account that signs in by another provider only.
     #[garde(skip)]
     pub password: Option<SecretString>,
-    /// At most 100 characters.
+    /// 1 to 100 characters after trimming.
     #[garde(length(chars, min = 1, max = 100), inner(custom(input::text)))]
     pub display_name: Option<String>,
 }
@@ -65,7 +65,12 @@ pub(super) struct Prepared {
 
 /// The slow part of a registration, before any transaction.
 pub(super) async fn prepare(auth: &Auth, new: NewUser) -> Result<Prepared, AuthError> {
-    let new = NewUser { email: normal_email(&new.email), username: new.username.trim().to_owned(), ..new };
+    let new = NewUser {
+        email: normal_email(&new.email),
+        username: new.username.trim().to_owned(),
+        display_name: new.display_name.map(|name| name.trim().to_owned()),
+        ..new
+    };
     input::check(&new)?;
     let hash = match &new.password {
         Some(password) => {

@@ -1,6 +1,6 @@
 //! Connections: one pool per process, made with the settings that were measured to matter.
 
-use std::{str::FromStr, time::Duration};
+use std::{ops::RangeInclusive, str::FromStr, time::Duration};
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
 use secrecy::{ExposeSecret, SecretString};
@@ -62,7 +62,8 @@ pub enum ConnectError {
     /// Not a PostgreSQL URL.
     #[error("DATABASE_URL is malformed ({0}); it looks like postgres://user:password@host:5432/database")]
     Url(String),
-    /// A pool of no connections, or a time-out of nothing.
+    /// A pool of no connections or of more than PostgreSQL can have, a time of less than 1 ms or more than 24 days, a name that
+    /// holds the character NUL.
     #[error("connection option {0} is out of range")]
     Option(&'static str),
     /// Nobody answered in time.
@@ -87,6 +88,11 @@ pub enum ConnectError {
     #[error("cannot connect: {0}")]
     Other(String),
 }
+
+/// PostgreSQL counts time-outs in milliseconds of 31 bits, and takes 0 for never.
+const TIMES: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_millis(i32::MAX as u64);
+/// As many as PostgreSQL can be set to have.
+const MAX_CONNECTIONS: u32 = 262_143;
 
 impl ConnectOptions {
     /// Options for a database, with the defaults of each field.
@@ -165,14 +171,40 @@ fn parse(options: &ConnectOptions) -> Result<PgConnectOptions, ConnectError> {
     if !(url.starts_with("postgres://") || url.starts_with("postgresql://")) {
         return Err(ConnectError::Url("it does not begin with postgres://".to_owned()));
     }
-    if options.max_connections == 0 || options.max_connections < options.min_connections {
-        return Err(ConnectError::Option("max_connections"));
+    if url.contains('\0') || url.contains("%00") {
+        return Err(ConnectError::Url("it contains the character NUL".to_owned()));
     }
-    if options.acquire_timeout.is_zero() {
-        return Err(ConnectError::Option("acquire_timeout"));
-    }
+    check(options)?;
     let server = PgConnectOptions::from_str(url).map_err(|error| ConnectError::Url(error.to_string()))?;
     Ok(server.application_name(&options.application_name).disable_statement_logging())
+}
+
+/// What would be refused later, in words that point elsewhere, or by a panic of the pool.
+fn check(options: &ConnectOptions) -> Result<(), ConnectError> {
+    if !(options.min_connections.max(1)..=MAX_CONNECTIONS).contains(&options.max_connections) {
+        return Err(ConnectError::Option("max_connections"));
+    }
+    // It ends with NUL on its way to the server; what stands behind one would be other options.
+    if options.application_name.contains('\0') {
+        return Err(ConnectError::Option("application_name"));
+    }
+    let of_pool = [
+        ("acquire_timeout", options.acquire_timeout),
+        ("idle_timeout", options.idle_timeout),
+        ("max_lifetime", options.max_lifetime),
+    ];
+    let of_session = options.session.map(|session| {
+        [
+            ("statement_timeout", session.statement_timeout),
+            ("lock_timeout", session.lock_timeout),
+            ("idle_in_transaction_timeout", session.idle_in_transaction_timeout),
+        ]
+    });
+    match of_pool.into_iter().chain(of_session.into_iter().flatten()).find(|(_, time)| !TIMES.contains(time))
+    {
+        Some((name, _)) => Err(ConnectError::Option(name)),
+        None => Ok(()),
+    }
 }
 
 fn explain(error: sqlx::Error, server: &PgConnectOptions, options: &ConnectOptions) -> ConnectError {
@@ -196,9 +228,13 @@ mod tests {
 
     #[test]
     fn a_malformed_url_is_refused_without_repeating_its_password() {
-        for url in
-            ["", "mysql://u:hunter2@h/d", "postgres://u:hunter2@h:port/d", "postgres://u:hunter2@[::1/d"]
-        {
+        for url in [
+            "",
+            "postgres://u%00x:hunter2@h/d",
+            "mysql://u:hunter2@h/d",
+            "postgres://u:hunter2@h:port/d",
+            "postgres://u:hunter2@[::1/d",
+        ] {
             let error = parse(&ConnectOptions::new(url)).expect_err(url);
             assert!(matches!(error, ConnectError::Url(_)), "{url}: {error}");
             assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
@@ -208,8 +244,42 @@ mod tests {
     #[test]
     fn both_schemes_are_accepted_and_options_are_checked() {
         assert!(parse(&ConnectOptions::new("postgresql://u@h/d")).is_ok());
-        let none = ConnectOptions { max_connections: 0, ..ConnectOptions::new("postgres://u@h/d") };
-        assert!(matches!(parse(&none), Err(ConnectError::Option("max_connections"))));
+    }
+
+    #[test]
+    fn an_option_that_server_or_pool_cannot_have_is_named() {
+        type Change = fn(&mut ConnectOptions, Duration);
+        let refused = |name: &str, change: &dyn Fn(&mut ConnectOptions)| {
+            let mut options = ConnectOptions::new("postgres://u@h/d");
+            change(&mut options);
+            assert!(matches!(parse(&options), Err(ConnectError::Option(option)) if option == name), "{name}");
+        };
+        refused("max_connections", &|options| options.max_connections = 0);
+        refused("max_connections", &|options| options.max_connections = u32::MAX);
+        refused("max_connections", &|options| options.min_connections = 21);
+        refused("application_name", &|options| {
+            options.application_name = "veza\0options\0-c row_security=off".into()
+        });
+        let times: [(&str, Change); 6] = [
+            ("acquire_timeout", |options, time| options.acquire_timeout = time),
+            ("idle_timeout", |options, time| options.idle_timeout = time),
+            ("max_lifetime", |options, time| options.max_lifetime = time),
+            ("statement_timeout", |options, time| session(options).statement_timeout = time),
+            ("lock_timeout", |options, time| session(options).lock_timeout = time),
+            ("idle_in_transaction_timeout", |options, time| {
+                session(options).idle_in_transaction_timeout = time
+            }),
+        ];
+        for (name, change) in times {
+            // PostgreSQL would take half a millisecond for 0, which is never.
+            for time in [Duration::ZERO, Duration::from_micros(500), Duration::MAX] {
+                refused(name, &|options| change(options, time));
+            }
+        }
+    }
+
+    fn session(options: &mut ConnectOptions) -> &mut Session {
+        options.session.get_or_insert_default()
     }
 
     #[test]

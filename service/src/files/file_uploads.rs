@@ -34,6 +34,7 @@ use super::{FileError, Files, NewFile, Stored, files::find_by_hash, stored};
 use crate::{
     access::{self, STAFF},
     db::{self, Actor, Keyset, Page, PageRequest},
+    env::later,
     input::{self, Invalid},
 };
 
@@ -84,7 +85,7 @@ pub async fn open(
         upload_id: Set(new.upload_id),
         metadata: Set(new.metadata),
         created_at: Set(now),
-        expires_at: Set(now + files.policy.upload_lifetime),
+        expires_at: Set(later(now, files.policy.upload_lifetime)),
         ..Default::default()
     };
     let row = row.insert(&transaction).await?;

@@ -1,6 +1,6 @@
 //! What an application decides about files, once.
 
-use chrono::TimeDelta;
+use std::time::Duration;
 
 use crate::env::Env;
 
@@ -19,11 +19,11 @@ pub struct Policy {
     /// Largest file that may be uploaded, in bytes. Default 10 GiB.
     pub max_file_size: i64,
     /// How long an upload may be resumed. Default 24 h.
-    pub upload_lifetime: TimeDelta,
+    pub upload_lifetime: Duration,
     /// How long the sweep waits before it hands out storage again that nobody reported as deleted. Default 15 min.
-    pub sweep_retry: TimeDelta,
+    pub sweep_retry: Duration,
     /// How long a worker may be silent before its conversion is given to another. Default 5 min.
-    pub conversion_lease: TimeDelta,
+    pub conversion_lease: Duration,
 }
 
 impl Files {
@@ -38,9 +38,9 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             max_file_size: 10 << 30,
-            upload_lifetime: TimeDelta::hours(24),
-            sweep_retry: TimeDelta::minutes(15),
-            conversion_lease: TimeDelta::minutes(5),
+            upload_lifetime: Duration::from_hours(24),
+            sweep_retry: Duration::from_mins(15),
+            conversion_lease: Duration::from_mins(5),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod at_once;
 mod auth_sessions;
 mod email_verification_tokens;
+mod extremes;
 mod federated_identities;
 mod lock_out;
 mod password_history;

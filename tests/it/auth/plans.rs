@@ -27,7 +27,7 @@ const ROWS: &str = "
     INSERT INTO two_factor_configs (user_id) SELECT id FROM users;
     INSERT INTO veza.two_factor_steps (user_id, last_step) SELECT id, 0 FROM users;
     INSERT INTO login_attempts (identifier, success, failure_reason, ip_address, attempted_at)
-    SELECT 'u' || n % 500 || '@example.org', false, 'invalid_credentials', '192.0.2.0'::inet + n % 200,
+    SELECT 'u' || n % 500 || '@example.org', false, CASE n % 3 WHEN 0 THEN 'invalid_credentials' ELSE 'locked_out' END, '192.0.2.0'::inet + n % 200,
            now() - n * interval '1 second'
     FROM generate_series(1, 6000) n;
     ANALYZE;";
@@ -48,7 +48,10 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     ));
     expect_reads!(
         &db,
-        ["idx_login_attempts_identifier_attempted_at", "idx_login_attempts_ip_address_attempted_at"],
+        [
+            "idx_login_attempts_identifier_attempted_at_judged",
+            "idx_login_attempts_ip_address_attempted_at_judged"
+        ],
         |pool| sign_in::authenticate(pool, &env, &user.email, &password, &client)
     );
     expect_reads!(&db, ["idx_login_attempts_identifier_attempted_at"], |pool| {

@@ -61,6 +61,10 @@ async fn within_the_leeway_a_retry_is_told_so_and_ends_nothing() {
     env.advance(TimeDelta::seconds(9));
     let error = rotate(&db, &env, &new.refresh_token, &build::client()).await.unwrap_err();
     assert!(matches!(error, AuthError::AlreadyRotated), "{error}");
+    env.advance(TimeDelta::seconds(-10)); // a server whose clock is behind that of the one that rotated it
+    let error = rotate(&db, &env, &new.refresh_token, &build::client()).await.unwrap_err();
+    assert!(matches!(error, AuthError::AlreadyRotated), "{error}");
+    env.advance(TimeDelta::seconds(10));
     rotate(&db, &env, &next.refresh_token, &build::client()).await.unwrap();
     env.advance(TimeDelta::seconds(1));
     let error = rotate(&db, &env, &new.refresh_token, &build::client()).await.unwrap_err();

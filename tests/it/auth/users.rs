@@ -55,6 +55,7 @@ async fn malformed_input_is_named_before_the_database_is_asked() {
         ("username", NewUser { username: "a b".into(), ..new() }),
         ("username", NewUser { username: long.clone(), ..new() }),
         ("display_name", NewUser { display_name: Some("a\0b".into()), ..new() }),
+        ("display_name", NewUser { display_name: Some(" \n".into()), ..new() }),
         ("display_name", NewUser { display_name: Some("é".repeat(101)), ..new() }),
         ("password", NewUser { password: Some("short".into()), ..new() }),
         ("password", NewUser { password: Some("USERname".into()), username: "username".into(), ..new() }),

@@ -8,13 +8,14 @@ use service::files::file_conversions::{
 };
 use service::files::files::set_public;
 use service::files::{FileError, Files};
+use std::time::Duration;
 use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 /// A worker for whom every other is silent for too long at once.
 fn impatient(files: &Files) -> Files {
     let mut files = files.clone();
-    files.policy.conversion_lease = TimeDelta::zero();
+    files.policy.conversion_lease = Duration::ZERO;
     files
 }
 

@@ -363,7 +363,7 @@ async fn sweepers_at_once_hand_out_each_leftover_once_and_again_only_if_it_was_n
     assert_eq!(forget(&db, &system, &ids[..10]).await.unwrap(), 0);
     assert_eq!(forget(&db, &system, &[fresh.id]).await.unwrap(), 0, "an open upload is not forgotten");
     assert_eq!(expire(&db, &files, &system, 100).await.unwrap(), Swept::default());
-    env.advance(files.policy.sweep_retry);
+    env.advance(TimeDelta::minutes(15));
     let again = expire(&db, &files, &system, 100).await.unwrap();
     assert_eq!(again.leftovers.len(), 10);
     forget(&db, &system, &ids).await.unwrap();

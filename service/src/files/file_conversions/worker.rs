@@ -1,5 +1,7 @@
 //! The worker's side of the queue.
 
+use std::time::Duration;
+
 use entity::files::{
     file_conversions::{self, FileConversionStatus},
     files,
@@ -43,6 +45,8 @@ impl Claim {
     }
 }
 
+/// 68 years: longer than anybody waits, and an interval that can be taken from any date.
+const LONGEST_LEASE: Duration = Duration::from_secs(i32::MAX.unsigned_abs() as u64);
 /// Most conversions that one claim takes.
 const MAX_CLAIM: u64 = 100;
 
@@ -71,7 +75,7 @@ pub async fn claim(
     if !actor.is_system() {
         return Err(FileError::Forbidden);
     }
-    let lease = files.policy.conversion_lease.as_seconds_f64();
+    let lease = files.policy.conversion_lease.min(LONGEST_LEASE).as_secs_f64();
     let limit = i64::try_from(limit.clamp(1, MAX_CLAIM)).unwrap_or(1);
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, SQL, [lease.into(), limit.into()]);
     // A transaction: a worker that dies before it knows what to do has claimed nothing.

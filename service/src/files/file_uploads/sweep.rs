@@ -11,6 +11,7 @@ use sea_orm::{
 use super::OPEN;
 use crate::{
     db::{self, Actor},
+    env::later,
     files::{FileError, Files},
     input::Invalid,
 };
@@ -74,7 +75,7 @@ pub async fn expire(
         CaseStatement::new().case(completed, FileUploadStatus::Completed).finally(FileUploadStatus::Failed);
     file_uploads::Entity::update_many()
         .col_expr(Column::Status, status.into())
-        .col_expr(Column::ExpiresAt, Expr::value(now + files.policy.sweep_retry))
+        .col_expr(Column::ExpiresAt, Expr::value(later(now, files.policy.sweep_retry)))
         .filter(Column::Id.is_in(owning.iter().map(|row| row.id)))
         .exec(&transaction)
         .await?;
