@@ -131,8 +131,8 @@ mod tests {
     #[test]
     fn a_policy_of_for_ever_stays_within_what_postgresql_holds() {
         let now = DateTime::UNIX_EPOCH;
-        assert_eq!(later(now, Duration::from_secs(60)), now + TimeDelta::minutes(1));
-        assert_eq!(earlier(now, Duration::from_secs(60)), now - TimeDelta::minutes(1));
+        assert_eq!(later(now, Duration::from_mins(1)), now + TimeDelta::minutes(1));
+        assert_eq!(earlier(now, Duration::from_mins(1)), now - TimeDelta::minutes(1));
         for long in [Duration::MAX, Duration::from_secs(1 << 40), Duration::from_secs(1 << 50)] {
             assert_eq!(later(now, long).to_rfc3339(), "9999-12-31T00:00:00+00:00");
             assert_eq!(earlier(now, long).to_rfc3339(), "0001-01-01T00:00:00+00:00");

@@ -1,6 +1,7 @@
 //! No text from outside makes PostgreSQL stumble, whichever function it is given to: it is refused in words, or it fits.
 
 use data_encoding::BASE64URL_NOPAD;
+use entity::auth::auth_sessions::DeviceKind;
 use secrecy::SecretString;
 use serde_json::json;
 use service::Patch;
@@ -102,7 +103,7 @@ async fn accounts_take_any_text() {
             not_asked(federated_identities::link(&db, &env, &actor, &account).await);
         }
         let device =
-            Client::new([192, 0, 2, 1].into()).with_user_agent(&text).with_device(&text, Default::default());
+            Client::new([192, 0, 2, 1].into()).with_user_agent(&text).with_device(&text, DeviceKind::Other);
         not_asked(sign_in::authenticate(&db, &env, &text, &present, &device).await);
         let who = build::auth::signed_in(&db, &env, &user).await;
         auth_sessions::open(&db, &env, &who, &device).await.unwrap();

@@ -173,11 +173,36 @@ pub(super) async fn end(
     session_id: Uuid,
     reason: &str,
 ) -> Result<(), AuthError> {
+    let (session, family) =
+        (auth_sessions::COLUMN.id.eq(session_id), refresh_tokens::COLUMN.session_id.eq(session_id));
+    end_where(db, auth, session, family, reason).await
+}
+
+/// Ends the sessions of a locked user and all refresh tokens.
+pub(super) async fn end_of_user(
+    db: &impl ConnectionTrait,
+    auth: &Auth,
+    user_id: Uuid,
+    reason: &str,
+) -> Result<(), AuthError> {
+    let (sessions, tokens) =
+        (auth_sessions::COLUMN.user_id.eq(user_id), refresh_tokens::COLUMN.user_id.eq(user_id));
+    end_where(db, auth, sessions, tokens, reason).await
+}
+
+/// Sessions first, then tokens: the order in which everybody locks them.
+async fn end_where(
+    db: &impl ConnectionTrait,
+    auth: &Auth,
+    sessions: Expr,
+    tokens: Expr,
+    reason: &str,
+) -> Result<(), AuthError> {
     let now = auth.env.now();
     auth_sessions::Entity::update_many()
         .col_expr(auth_sessions::Column::RevokedAt, Expr::value(now))
         .col_expr(auth_sessions::Column::RevokedReason, Expr::value(reason))
-        .filter(auth_sessions::COLUMN.id.eq(session_id))
+        .filter(sessions)
         .filter(auth_sessions::COLUMN.revoked_at.is_null())
         .exec(db)
         .await?;
@@ -185,7 +210,7 @@ pub(super) async fn end(
         .col_expr(refresh_tokens::Column::IsRevoked, Expr::value(true))
         .col_expr(refresh_tokens::Column::RevokedAt, Expr::value(now))
         .col_expr(refresh_tokens::Column::RevokedReason, Expr::value(reason))
-        .filter(refresh_tokens::COLUMN.session_id.eq(session_id))
+        .filter(tokens)
         .filter(refresh_tokens::COLUMN.is_revoked.eq(false))
         .exec(db)
         .await?;

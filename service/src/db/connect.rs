@@ -258,7 +258,7 @@ mod tests {
         refused("max_connections", &|options| options.max_connections = u32::MAX);
         refused("max_connections", &|options| options.min_connections = 21);
         refused("application_name", &|options| {
-            options.application_name = "veza\0options\0-c row_security=off".into()
+            options.application_name = "veza\0options\0-c row_security=off".into();
         });
         let times: [(&str, Change); 6] = [
             ("acquire_timeout", |options, time| options.acquire_timeout = time),
@@ -267,7 +267,7 @@ mod tests {
             ("statement_timeout", |options, time| session(options).statement_timeout = time),
             ("lock_timeout", |options, time| session(options).lock_timeout = time),
             ("idle_in_transaction_timeout", |options, time| {
-                session(options).idle_in_transaction_timeout = time
+                session(options).idle_in_transaction_timeout = time;
             }),
         ];
         for (name, change) in times {

@@ -1,16 +1,18 @@
 //! Keyset pages: every list is one query over one index range, however deep the reader has gone.
 
+mod key;
+
+pub use key::Key;
+
 use std::marker::PhantomData;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use chrono::{DateTime, Datelike, Utc};
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QuerySelect, Select, Value,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, QuerySelect, Select,
     sea_query::{Expr, IntoColumnRef},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use uuid::Uuid;
 
 /// Rows of a page where the caller asks for none in particular.
 const DEFAULT_LIMIT: u64 = 20;
@@ -44,15 +46,6 @@ pub enum CursorError {
     /// A cursor of another list, or of an older version of this one.
     #[error("the cursor belongs to another list; start again at the first page")]
     OtherList,
-}
-
-/// The columns of an ORDER BY, as the values of one row. Its last column is unique, so that no row is passed over.
-pub trait Key: Serialize + DeserializeOwned {
-    /// Whether PostgreSQL can hold every value; a cursor from outside may say anything.
-    fn storable(&self) -> bool;
-
-    /// The values, in the order of the columns.
-    fn values(&self) -> Vec<Value>;
 }
 
 /// The order of one list, by name: makes its cursors and knows them again.
@@ -185,80 +178,11 @@ fn tag(parts: &[&[u8]]) -> [u8; 4] {
     [hash[0], hash[1], hash[2], hash[3]]
 }
 
-impl Key for Uuid {
-    fn storable(&self) -> bool {
-        true
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![(*self).into()]
-    }
-}
-
-impl Key for i32 {
-    fn storable(&self) -> bool {
-        true
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![(*self).into()]
-    }
-}
-
-impl Key for i64 {
-    fn storable(&self) -> bool {
-        true
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![(*self).into()]
-    }
-}
-
-/// `timestamptz` begins in 4713 BC; chrono can say earlier.
-impl Key for DateTime<Utc> {
-    fn storable(&self) -> bool {
-        self.year() > -4713
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![(*self).into()]
-    }
-}
-
-/// PostgreSQL has no NUL in text.
-impl Key for String {
-    fn storable(&self) -> bool {
-        !self.contains('\0')
-    }
-
-    fn values(&self) -> Vec<Value> {
-        vec![self.clone().into()]
-    }
-}
-
-impl<A: Key, B: Key> Key for (A, B) {
-    fn storable(&self) -> bool {
-        self.0.storable() && self.1.storable()
-    }
-
-    fn values(&self) -> Vec<Value> {
-        [self.0.values(), self.1.values()].concat()
-    }
-}
-
-impl<A: Key, B: Key, C: Key> Key for (A, B, C) {
-    fn storable(&self) -> bool {
-        self.0.storable() && self.1.storable() && self.2.storable()
-    }
-
-    fn values(&self) -> Vec<Value> {
-        [self.0.values(), self.1.values(), self.2.values()].concat()
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
+    use uuid::Uuid;
+
     use super::*;
 
     const LIST: Keyset<(DateTime<Utc>, Uuid)> = Keyset::new("test.rows");

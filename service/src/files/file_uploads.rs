@@ -5,32 +5,31 @@
 //! file as `file_id` in its metadata, so that completing it again gives the same file; the file's own metadata is the
 //! client's, untouched.
 
+mod completion;
 mod new_upload;
 mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub use completion::complete;
 pub use new_upload::NewUpload;
 pub use sweep::{Leftover, Swept, expire, forget};
 
 use chrono::{DateTime, Utc};
 use entity::{
     auth::users,
-    files::{
-        file_uploads::{self, FileUploadStatus},
-        files,
-    },
+    files::file_uploads::{self, FileUploadStatus},
 };
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
     TransactionSession, TransactionTrait,
-    prelude::{Json, Uuid},
-    sea_query::{CaseStatement, Expr, LockType},
+    prelude::Uuid,
+    sea_query::{CaseStatement, Expr},
 };
 
-use super::{FileError, Files, NewFile, Stored, files::find_by_hash, stored};
+use super::{FileError, Files};
 use crate::{
     access::{self, STAFF},
     db::{self, Actor, Keyset, Page, PageRequest},
@@ -47,7 +46,6 @@ pub struct Progress {
     pub chunks_uploaded: i32,
 }
 
-const FILE_ID: &str = "file_id";
 const OPEN_OF_USER: Keyset<(DateTime<Utc>, Uuid)> = Keyset::new("files.file_uploads.open_of_user");
 const OPEN: [FileUploadStatus; 3] =
     [FileUploadStatus::Pending, FileUploadStatus::Uploading, FileUploadStatus::Processing];
@@ -157,77 +155,6 @@ pub async fn record_progress(
     Err(Invalid::field("progress", "has more bytes in fewer chunks, or fewer bytes in more").into())
 }
 
-/// Makes a file of an upload whose bytes are all there, in one transaction. Any number of completions of it, at once or one
-/// after the other, give the same file.
-///
-/// If its owner has a live file of these bytes already (SHA-256 and size), the answer is that file: compare its
-/// `storage_path` with what was stored. The bytes of the upload are then left to [`expire`], unless its `storage_key` is that
-/// very path. Completions of one owner wait for each other, so that two equal uploads at once make one file.
-///
-/// # Errors
-/// [`FileError::Invalid`]; [`FileError::UploadNotFound`], also for uploads of others; [`FileError::UploadIncomplete`],
-/// [`FileError::UploadExpired`], [`FileError::UploadFailed`]; [`FileError::FileNotFound`] if the file that it became was
-/// deleted; [`FileError::UserNotFound`] if its owner's account was closed.
-pub async fn complete(
-    db: &impl TransactionTrait,
-    files: &Files,
-    actor: &Actor,
-    id: Uuid,
-    stored: Stored,
-) -> Result<files::Model, FileError> {
-    let stored = stored.normal();
-    input::check(&stored)?;
-    let transaction = db::begin(db, actor).await?;
-    // Whose upload it is never changes: it says which user to lock, and the user comes before the upload.
-    let owner = find(&transaction, actor, id).await?.ok_or(FileError::UploadNotFound)?.user_id;
-    let user = users::Entity::find_live().filter(users::COLUMN.id.eq(owner)).lock(LockType::NoKeyUpdate);
-    user.one(&transaction).await?.ok_or(FileError::UserNotFound)?;
-    let upload = lock(&transaction, id).await?;
-    if upload.status == FileUploadStatus::Completed {
-        let file = made_of(&transaction, &upload).await?;
-        transaction.commit().await?;
-        return Ok(file);
-    }
-    let now = files.env.now();
-    ensure_open(&upload, now)?;
-    if upload.bytes_uploaded < upload.file_size {
-        let (uploaded, file_size) = (upload.bytes_uploaded, upload.file_size);
-        return Err(FileError::UploadIncomplete { uploaded, file_size });
-    }
-    let there = match &stored.file_hash {
-        Some(hash) => find_by_hash(&transaction, &Actor::system(), owner, hash, upload.file_size).await?,
-        None => None,
-    };
-    let mut change = file_uploads::ActiveModel {
-        id: Set(upload.id),
-        status: Set(FileUploadStatus::Completed),
-        upload_id: Set(None),
-        ..Default::default()
-    };
-    let file = if let Some(file) = there {
-        if upload.storage_key.as_deref() == Some(file.storage_path.as_str()) {
-            change.storage_key = Set(None);
-        }
-        change.expires_at = Set(now);
-        file
-    } else {
-        change.storage_key = Set(None);
-        let new = NewFile {
-            filename: upload.filename,
-            mime_type: upload.mime_type,
-            file_size: upload.file_size,
-            stored,
-        };
-        stored::insert(&transaction, owner, new, upload.metadata.clone(), false, now).await?
-    };
-    let mut metadata = upload.metadata.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
-    metadata[FILE_ID] = file.id.to_string().into();
-    change.metadata = Set(Some(metadata));
-    change.update(&transaction).await?;
-    transaction.commit().await?;
-    Ok(file)
-}
-
 /// Gives an upload up; what it owns in storage is handed out by the next [`expire`]. Giving it up twice changes nothing.
 ///
 /// # Errors
@@ -295,15 +222,6 @@ pub async fn list(
     }
     let query = query.order_by_desc(file_uploads::Column::CreatedAt).order_by_desc(file_uploads::Column::Id);
     Ok(OPEN_OF_USER.fetch(query, db, page, |row| (row.created_at, row.id)).await?)
-}
-
-/// The file that a completed upload became.
-async fn made_of(db: &impl ConnectionTrait, upload: &file_uploads::Model) -> Result<files::Model, FileError> {
-    let id = upload.metadata.as_ref().and_then(|metadata| metadata[FILE_ID].as_str()?.parse::<Uuid>().ok());
-    let query = files::Entity::find_live()
-        .filter(files::COLUMN.id.eq(id.ok_or(FileError::FileNotFound)?))
-        .filter(files::COLUMN.user_id.eq(upload.user_id));
-    query.one(db).await?.ok_or(FileError::FileNotFound)
 }
 
 async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<file_uploads::Model, FileError> {

@@ -1,18 +1,14 @@
 //! What ends an account's sessions, or the account: log-out everywhere, ban, soft delete.
 
-use entity::auth::{
-    auth_sessions, refresh_tokens,
-    users::{self, UserRole},
-};
+use entity::auth::users::{self, UserRole};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, QueryFilter, TransactionSession,
-    TransactionTrait, prelude::Uuid, sea_query::Expr,
+    ActiveModelTrait, ActiveValue::Set, ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid,
 };
 
 use super::lock;
 use crate::{
-    access,
-    auth::{Auth, AuthError, email_verification_tokens, password_reset_tokens},
+    access::{self, ADMIN, STAFF},
+    auth::{Auth, AuthError, auth_sessions, email_verification_tokens, password_reset_tokens},
     db::{self, Actor},
 };
 
@@ -27,9 +23,7 @@ pub async fn log_out_everywhere(
     user_id: Uuid,
 ) -> Result<(), AuthError> {
     let transaction = db::begin(db, actor).await?;
-    if actor.user_id() != Some(user_id) {
-        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
-    }
+    ensure_self_or_admin(&transaction, actor, user_id).await?;
     let user = lock(&transaction, user_id).await?;
     let change = users::ActiveModel { ..Default::default() };
     end_everything(&transaction, auth, &user, "logged_out_everywhere", change).await?;
@@ -75,9 +69,7 @@ pub async fn soft_delete(
     user_id: Uuid,
 ) -> Result<(), AuthError> {
     let transaction = db::begin(db, actor).await?;
-    if actor.user_id() != Some(user_id) {
-        ensure_staff(&transaction, actor, &[UserRole::Admin]).await?;
-    }
+    ensure_self_or_admin(&transaction, actor, user_id).await?;
     let user = lock(&transaction, user_id).await?;
     let change = users::ActiveModel { deleted_at: Set(Some(auth.env.now())), ..Default::default() };
     end_everything(&transaction, auth, &user, "account_deleted", change).await?;
@@ -94,28 +86,13 @@ pub(in crate::auth) async fn end_everything(
     reason: &str,
     change: users::ActiveModel,
 ) -> Result<users::Model, AuthError> {
-    let now = auth.env.now();
     let change = users::ActiveModel {
         id: Set(user.id),
         token_version: Set(user.token_version.wrapping_add(1)),
         ..change
     };
     let user = change.update(db).await?;
-    auth_sessions::Entity::update_many()
-        .col_expr(auth_sessions::Column::RevokedAt, Expr::value(now))
-        .col_expr(auth_sessions::Column::RevokedReason, Expr::value(reason))
-        .filter(auth_sessions::COLUMN.user_id.eq(user.id))
-        .filter(auth_sessions::COLUMN.revoked_at.is_null())
-        .exec(db)
-        .await?;
-    refresh_tokens::Entity::update_many()
-        .col_expr(refresh_tokens::Column::IsRevoked, Expr::value(true))
-        .col_expr(refresh_tokens::Column::RevokedAt, Expr::value(now))
-        .col_expr(refresh_tokens::Column::RevokedReason, Expr::value(reason))
-        .filter(refresh_tokens::COLUMN.user_id.eq(user.id))
-        .filter(refresh_tokens::COLUMN.is_revoked.eq(false))
-        .exec(db)
-        .await?;
+    auth_sessions::end_of_user(db, auth, user.id, reason).await?;
     password_reset_tokens::use_up(db, auth, user.id).await?;
     email_verification_tokens::forget_changes(db, &user).await?;
     Ok(user)
@@ -133,13 +110,12 @@ async fn set_banned(
     }
     let transaction = db::begin(db, actor).await?;
     let user = lock(&transaction, user_id).await?;
-    let who = if user.role == UserRole::Admin {
-        &[UserRole::Admin][..]
-    } else {
-        &[UserRole::Moderator, UserRole::Admin]
-    };
-    ensure_staff(&transaction, actor, who).await?;
+    let who = if user.role == UserRole::Admin { ADMIN } else { STAFF };
+    if !access::has_role(&transaction, actor, who).await? {
+        return Err(AuthError::Forbidden);
+    }
     if user.is_banned == banned {
+        transaction.commit().await?;
         return Ok(user);
     }
     let change = users::ActiveModel { id: Set(user.id), is_banned: Set(banned), ..Default::default() };
@@ -152,7 +128,11 @@ async fn set_banned(
     Ok(user)
 }
 
-/// The system may do everything; a user needs one of `roles` and an account in good standing.
-async fn ensure_staff(db: &impl ConnectionTrait, actor: &Actor, roles: &[UserRole]) -> Result<(), AuthError> {
-    if access::has_role(db, actor, roles).await? { Ok(()) } else { Err(AuthError::Forbidden) }
+async fn ensure_self_or_admin(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    user_id: Uuid,
+) -> Result<(), AuthError> {
+    let may = access::is_or_has_role(db, actor, user_id, ADMIN).await?;
+    if may { Ok(()) } else { Err(AuthError::Forbidden) }
 }

@@ -1,6 +1,7 @@
 use sea_orm::{DatabaseBackend::Postgres, MockDatabase};
 
 use super::*;
+use crate::files::Stored;
 use crate::{env::Env, seal::KeyRing};
 
 fn files() -> Files {
