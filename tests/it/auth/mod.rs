@@ -5,6 +5,7 @@ mod auth_sessions;
 mod email_verification_tokens;
 mod extremes;
 mod federated_identities;
+mod handed_out;
 mod lock_out;
 mod password_history;
 mod password_reset_tokens;
