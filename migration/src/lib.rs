@@ -18,16 +18,20 @@ mod files;
 #[cfg(feature = "cli")]
 pub mod fresh;
 mod ground;
+mod hardware;
 pub mod limits;
 #[cfg(feature = "local")]
 pub mod local;
+mod notifications;
 pub mod prelude;
 mod profiles;
 pub mod record;
 #[cfg(feature = "cli")]
 pub mod runner;
 pub mod schema;
+mod search;
 pub mod sql;
+mod streaming;
 
 /// Every migration of the Veza database, oldest first.
 #[derive(Debug)]
@@ -63,6 +67,32 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
             Box::new(ground::m20261122_000026_create_backfills::Migration),
             Box::new(auth::m20261122_000027_create_two_factor_steps::Migration),
+            Box::new(streaming::m20261122_000101_create_streaming_enums::Migration),
+            Box::new(streaming::m20261122_000102_create_tracks::Migration),
+            Box::new(streaming::m20261122_000103_create_playlists::Migration),
+            Box::new(streaming::m20261122_000104_create_playlist_tracks::Migration),
+            Box::new(streaming::m20261122_000105_create_playback_history::Migration),
+            Box::new(streaming::m20261122_000106_create_track_likes::Migration),
+            Box::new(streaming::m20261122_000107_create_track_comments::Migration),
+            Box::new(streaming::m20261122_000108_create_queues::Migration),
+            Box::new(streaming::m20261122_000109_create_queue_items::Migration),
+            Box::new(streaming::m20261122_000110_create_playlist_collaborators::Migration),
+            Box::new(streaming::m20261122_000111_create_playlist_follows::Migration),
+            Box::new(streaming::m20261122_000112_create_track_downloads::Migration),
+            Box::new(hardware::m20261122_000701_create_hardware_enums::Migration),
+            Box::new(hardware::m20261122_000702_create_equipment_categories::Migration),
+            Box::new(hardware::m20261122_000703_create_equipment::Migration),
+            Box::new(hardware::m20261122_000704_create_equipment_warranties::Migration),
+            Box::new(hardware::m20261122_000705_create_equipment_maintenance::Migration),
+            Box::new(search::m20261122_000901_create_search_enums::Migration),
+            Box::new(search::m20261122_000902_create_search_functions::Migration),
+            Box::new(search::m20261122_000903_create_search_queries::Migration),
+            Box::new(search::m20261122_000904_create_search_index::Migration),
+            Box::new(notifications::m20261122_001201_create_notifications_enums::Migration),
+            Box::new(notifications::m20261122_001202_create_notifications::Migration),
+            Box::new(notifications::m20261122_001203_create_notification_preferences::Migration),
+            Box::new(notifications::m20261122_001204_create_push_subscriptions::Migration),
+            Box::new(notifications::m20261122_001205_create_email_messages::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ pub use crate::schema::columns::{
 pub use crate::schema::constraints::{Cascade, Constraints, Restrict, SetNull};
 pub use crate::schema::enums::{create_enum, drop_enum};
 pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};
+pub use crate::schema::kinds::{Method, by_class, bytea, currency, tsvector, uuids, varchars};
 pub use crate::schema::partitions::{Granularity, Partitions, create_partitions, forget_partitions};
 pub use crate::schema::tables::{create_table, create_table_with_counters, drop_table, table};
 pub use crate::schema::triggers::create_audit_trigger;

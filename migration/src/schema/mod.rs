@@ -7,6 +7,7 @@ pub mod columns;
 pub mod constraints;
 pub mod enums;
 pub mod indexes;
+pub mod kinds;
 mod layout;
 pub mod partitions;
 pub mod tables;

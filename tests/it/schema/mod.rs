@@ -7,6 +7,7 @@ mod audit;
 mod comments;
 mod constraints;
 mod functions;
+mod generated;
 mod indexes;
 mod names;
 mod on_delete;

@@ -17,16 +17,18 @@ fn attempt(at: &str) -> String {
 }
 
 #[tokio::test]
-async fn after_up_they_reach_three_months_ahead() {
+async fn after_up_they_reach_their_horizon() {
     let db = TestDb::new().await;
-    for table in ["audit_logs", "login_attempts"] {
+    for (table, months, safety_net) in
+        [("audit_logs", 3, true), ("login_attempts", 3, true), ("playback_history", 12, false)]
+    {
         let missing: Vec<String> = column(
             &*db,
             &format!(
                 "SELECT name FROM (
                     SELECT '{table}_' || to_char((now() AT TIME ZONE 'UTC') + n * interval '1 month', 'YYYY_MM') AS name
-                    FROM generate_series(0, 3) n
-                    UNION ALL SELECT '{table}_default') needed
+                    FROM generate_series(0, {months}) n
+                    UNION ALL SELECT '{table}_default' WHERE {safety_net}) needed
                  WHERE pg_partition_root(to_regclass(name)) IS DISTINCT FROM '{table}'::regclass"
             ),
         )
@@ -125,6 +127,27 @@ async fn a_row_without_a_partition_lands_in_default_and_moves_into_its_own() {
     .await
     .unwrap();
     assert_eq!(column::<String>(&*db, homes).await, ["login_attempts_default", "login_attempts_2019_06"]);
+}
+
+/// What is paged through has no DEFAULT partition: a row without its month is refused, and let in once the month is made.
+#[tokio::test]
+async fn a_play_without_a_partition_is_refused_until_its_month_is_made() {
+    let db = super::rows::of(&["streaming"]).await;
+    let play =
+        "INSERT INTO playback_history (user_id, track_id, played_duration, completion_percentage, played_at)
+        SELECT user_id, track_id, 1, 1, '2019-06-15 12:00:00+00' FROM playback_history";
+    let (code, _, message) = refusal(&*db, play).await;
+    assert_eq!((&*code, &*message), ("23514", "no partition of relation \"playback_history\" found for row"));
+    db.execute_unprepared(
+        "SELECT veza.ensure_partitions('playback_history', '2019-06-15 12:00+00', '2019-06-15 12:00:00.000001+00')",
+    )
+    .await
+    .unwrap();
+    db.execute_unprepared(play).await.unwrap();
+    let home: String =
+        value(&*db, "SELECT tableoid::regclass::text FROM playback_history WHERE played_at < '2020-01-01'")
+            .await;
+    assert_eq!(home, "playback_history_2019_06");
 }
 
 /// A row whose writer has not yet committed is waited for, then moved: it is neither missed nor lost.

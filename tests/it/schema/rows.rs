@@ -4,12 +4,27 @@ use sea_orm::ConnectionTrait;
 use tests::TestDb;
 
 /// The rows of each domain, in the order in which they refer to each other.
-const ROWS: &[(&str, &str)] = &[("identity", include_str!("rows/identity.sql"))];
+const ROWS: &[(&str, &str)] = &[
+    ("identity", include_str!("rows/identity.sql")),
+    ("streaming", include_str!("rows/streaming.sql")),
+    ("hardware", include_str!("rows/hardware.sql")),
+    ("search", include_str!("rows/search.sql")),
+    ("notifications", include_str!("rows/notifications.sql")),
+];
 
 /// A migrated database with a row in each table.
 pub(super) async fn everywhere() -> TestDb {
+    with(|_| true).await
+}
+
+/// A migrated database with a row in each table of these domains alone.
+pub(super) async fn of(domains: &[&str]) -> TestDb {
+    with(|domain| domains.contains(&domain)).await
+}
+
+async fn with(wanted: impl Fn(&str) -> bool) -> TestDb {
     let db = TestDb::new().await;
-    for (domain, sql) in ROWS {
+    for (domain, sql) in ROWS.iter().filter(|(domain, _)| wanted(domain)) {
         if let Err(error) = db.execute_unprepared(sql).await {
             panic!("rows/{domain}.sql: {error}");
         }

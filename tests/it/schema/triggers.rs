@@ -72,3 +72,20 @@ async fn a_counter_moves_without_updated_at() {
         assert!(kept, "{counter}");
     }
 }
+
+#[tokio::test]
+async fn the_counters_of_streaming_move_without_updated_at() {
+    let db = super::rows::of(&["streaming"]).await;
+    for (table, counters) in [
+        ("tracks", &["play_count", "like_count", "comment_count", "download_count"][..]),
+        ("playlists", &["track_count", "duration_seconds", "follower_count"]),
+    ] {
+        let changed = format!("SELECT updated_at > created_at FROM {table}");
+        for counter in counters {
+            db.execute_unprepared(&format!("UPDATE {table} SET {counter} = {counter} + 1")).await.unwrap();
+            assert!(!value::<bool>(&*db, &changed).await, "{table}.{counter}");
+        }
+        db.execute_unprepared(&format!("UPDATE {table} SET description = 'new'")).await.unwrap();
+        assert!(value::<bool>(&*db, &changed).await, "{table}");
+    }
+}

@@ -20,6 +20,8 @@ COMMENT ON COLUMN veza.partitioned_tables.retention IS 'How long rows are kept b
 -- Bounds are UTC whatever the session's TimeZone. A partition is created beside the table and then attached: that
 -- locks the parent only against other schema changes (SHARE UPDATE EXCLUSIVE), so reads and writes go on. Only a
 -- DEFAULT partition is locked fully, for the moment in which PostgreSQL proves that it holds no row of the range.
+-- Of a table with foreign keys the ATTACH also locks the tables that they refer to against writes (SHARE ROW EXCLUSIVE):
+-- it waits for open transactions that wrote there, and writers wait behind it, so call it with a lock_timeout.
 --
 -- Rows of the range that already lie in the DEFAULT partition are moved into the new one, for they would make the
 -- ATTACH fail; under that lock, so none is lost. More than `move_at_most` are not moved but refused, because every

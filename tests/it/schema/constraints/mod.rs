@@ -1,6 +1,10 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod hardware;
 mod identity;
+mod notifications;
+mod search;
+mod streaming;
 
 use super::{column, refusal, rows};
 use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -8,10 +12,12 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED];
+const REFUSED: &[&[(&str, &str)]] =
+    &[identity::REFUSED, streaming::REFUSED, hardware::REFUSED, search::REFUSED, notifications::REFUSED];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED];
+const ACCEPTED: &[&[&str]] =
+    &[identity::ACCEPTED, streaming::ACCEPTED, hardware::ACCEPTED, search::ACCEPTED, notifications::ACCEPTED];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {

@@ -1,0 +1,62 @@
+//! Kinds of columns and of indexes that only some tables need.
+
+use sea_orm_migration::prelude::{
+    ColumnDef, ColumnType, IndexColumn, IndexCreateStatement, IndexType, IntoIden, IntoIndexColumn, StringLen,
+};
+
+/// `CHAR(3)`: a currency by ISO 4217.
+#[must_use]
+pub fn currency(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).char_len(3).not_null().take()
+}
+
+/// `BYTEA`
+#[must_use]
+pub fn bytea(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).custom("bytea").not_null().take()
+}
+
+/// `UUID[]`
+#[must_use]
+pub fn uuids(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).array(ColumnType::Uuid).not_null().take()
+}
+
+/// `VARCHAR(length)[]`
+#[must_use]
+pub fn varchars(name: &'static str, length: u32) -> ColumnDef {
+    ColumnDef::new(name).array(ColumnType::String(StringLen::N(length))).not_null().take()
+}
+
+/// `TSVECTOR`
+#[must_use]
+pub fn tsvector(name: &'static str) -> ColumnDef {
+    ColumnDef::new(name).custom("tsvector").not_null().take()
+}
+
+/// A column, compared by the operator class `class`.
+#[must_use]
+pub fn by_class(column: &'static str, class: &'static str) -> IndexColumn {
+    column.into_index_column().with_operator_class(class)
+}
+
+/// An index that is not a B-tree.
+pub trait Method {
+    /// GIN: rows by the words, elements or keys that a value is made of.
+    #[must_use]
+    fn gin(self) -> Self;
+
+    /// BRIN: ranges of pages by the values in them, for a column that grows as rows are added.
+    #[must_use]
+    fn brin(self) -> Self;
+}
+
+impl Method for IndexCreateStatement {
+    fn gin(mut self) -> Self {
+        self.index_type(IndexType::FullText).take()
+    }
+
+    fn brin(mut self) -> Self {
+        self.index_type(IndexType::Custom("BRIN".into_iden())).take()
+    }
+}
