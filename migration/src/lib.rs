@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 mod admin;
 mod auth;
 pub mod backfill;
+mod chat;
 #[cfg(feature = "cli")]
 pub mod check;
 #[cfg(feature = "cli")]
@@ -63,6 +64,15 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
             Box::new(ground::m20261122_000026_create_backfills::Migration),
             Box::new(auth::m20261122_000027_create_two_factor_steps::Migration),
+            Box::new(chat::m20261122_000201_create_chat_enums::Migration),
+            Box::new(chat::m20261122_000202_create_rooms::Migration),
+            Box::new(chat::m20261122_000203_create_room_members::Migration),
+            Box::new(chat::m20261122_000204_create_messages::Migration),
+            Box::new(chat::m20261122_000205_create_message_reactions::Migration),
+            Box::new(chat::m20261122_000206_create_direct_messages::Migration),
+            Box::new(chat::m20261122_000207_create_user_presence::Migration),
+            Box::new(chat::m20261122_000208_create_typing_indicators::Migration),
+            Box::new(chat::m20261122_000209_create_room_invitations::Migration),
         ]
     }
 }

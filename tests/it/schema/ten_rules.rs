@@ -38,6 +38,7 @@ async fn what_users_see_is_deleted_softly() {
     const SECRET: &str = "ends with its account, session or expiry; nobody sees it";
     const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
     const LOG: &str = "a log, retired by partitions";
+    const LINK: &str = "a link between two rows; it ends by being removed";
     const QUEUE: &str = "work in progress, cleaned up when it is over";
     let rule = Rule {
         remedy: "deleted_at TIMESTAMPTZ NULL, or an exception that says why the row may really go:",
@@ -48,17 +49,26 @@ async fn what_users_see_is_deleted_softly() {
             ("audit_logs", LOG),
             ("auth_sessions", SECRET),
             ("badges", "is_active = false takes it out of use"),
+            (
+                "direct_messages",
+                "each side hides it for himself: is_deleted_by_sender, is_deleted_by_recipient",
+            ),
             ("email_verification_tokens", SECRET),
             ("federated_identities", SECRET),
             ("file_conversions", QUEUE),
             ("file_metadata", ONE_TO_ONE),
             ("file_uploads", QUEUE),
             ("login_attempts", LOG),
+            ("message_reactions", LINK),
             ("password_history", SECRET),
             ("password_reset_tokens", SECRET),
             ("refresh_tokens", SECRET),
+            ("room_invitations", "its status says how it ended"),
+            ("room_members", LINK),
             ("two_factor_configs", SECRET),
+            ("typing_indicators", QUEUE),
             ("user_badges", "a link; is_displayed = false hides it"),
+            ("user_presence", ONE_TO_ONE),
             ("user_profiles", ONE_TO_ONE),
             ("user_roles", "a link; the audit trail remembers it"),
             ("user_settings", ONE_TO_ONE),
@@ -110,6 +120,7 @@ async fn a_column_with_a_default_and_a_flag_are_never_null() {
         offenders: "SELECT table_name || '.' || name FROM columns
             WHERE nullable AND (default_value IS NOT NULL OR type = 'boolean')",
         exceptions: &[
+            ("room_invitations.max_uses", "NULL = unlimited; one use is what is usual"),
             ("user_profiles.language", LOCKED),
             ("user_profiles.theme", LOCKED),
             ("user_profiles.timezone", LOCKED),
@@ -136,7 +147,9 @@ async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
             ("file_metadata.raw_metadata", READ_WITH_ROW),
             ("file_uploads.metadata", READ_WITH_ROW),
             ("files.metadata", READ_WITH_ROW),
+            ("messages.metadata", READ_WITH_ROW),
             ("two_factor_configs.backup_codes", READ_WITH_ROW),
+            ("user_presence.activity_data", READ_WITH_ROW),
         ],
         breach: ("ALTER TABLE users ADD traits jsonb", "users.traits"),
     };

@@ -20,6 +20,8 @@ COMMENT ON COLUMN veza.partitioned_tables.retention IS 'How long rows are kept b
 -- Bounds are UTC whatever the session's TimeZone. A partition is created beside the table and then attached: that
 -- locks the parent only against other schema changes (SHARE UPDATE EXCLUSIVE), so reads and writes go on. Only a
 -- DEFAULT partition is locked fully, for the moment in which PostgreSQL proves that it holds no row of the range.
+-- With foreign keys ATTACH also locks both their sides against writes until the transaction ends (SHARE ROW EXCLUSIVE):
+-- then call it in a transaction of its own, with a lock_timeout, for new writers queue behind it while it waits.
 --
 -- Rows of the range that already lie in the DEFAULT partition are moved into the new one, for they would make the
 -- ATTACH fail; under that lock, so none is lost. More than `move_at_most` are not moved but refused, because every

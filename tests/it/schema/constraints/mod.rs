@@ -1,5 +1,6 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod chat;
 mod identity;
 
 use super::{column, refusal, rows};
@@ -8,10 +9,10 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED];
+const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED, chat::REFUSED];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED];
+const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED, chat::ACCEPTED];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {
