@@ -28,6 +28,7 @@ pub mod record;
 #[cfg(feature = "cli")]
 pub mod runner;
 pub mod schema;
+mod social;
 pub mod sql;
 
 /// Every migration of the Veza database, oldest first.
@@ -73,6 +74,18 @@ impl MigratorTrait for Migrator {
             Box::new(chat::m20261122_000207_create_user_presence::Migration),
             Box::new(chat::m20261122_000208_create_typing_indicators::Migration),
             Box::new(chat::m20261122_000209_create_room_invitations::Migration),
+            Box::new(social::m20261122_000301_create_social_enums::Migration),
+            Box::new(social::m20261122_000302_create_follows::Migration),
+            Box::new(social::m20261122_000303_create_blocks::Migration),
+            Box::new(social::m20261122_000304_create_posts::Migration),
+            Box::new(social::m20261122_000305_create_post_likes::Migration),
+            Box::new(social::m20261122_000306_create_post_comments::Migration),
+            Box::new(social::m20261122_000307_create_hashtags::Migration),
+            Box::new(social::m20261122_000308_create_post_hashtags::Migration),
+            Box::new(social::m20261122_000309_create_groups::Migration),
+            Box::new(social::m20261122_000310_create_group_members::Migration),
+            Box::new(social::m20261122_000311_create_group_posts::Migration),
+            Box::new(social::m20261122_000312_create_mentions::Migration),
         ]
     }
 }

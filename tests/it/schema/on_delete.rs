@@ -1,6 +1,7 @@
 //! What goes with a row that is deleted, and what stays.
 
 mod chat;
+mod social;
 
 use super::{column, rows, value};
 use sea_orm::ConnectionTrait;

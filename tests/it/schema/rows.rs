@@ -4,8 +4,11 @@ use sea_orm::ConnectionTrait;
 use tests::TestDb;
 
 /// The rows of each domain, in the order in which they refer to each other.
-const ROWS: &[(&str, &str)] =
-    &[("identity", include_str!("rows/identity.sql")), ("chat", include_str!("rows/chat.sql"))];
+const ROWS: &[(&str, &str)] = &[
+    ("identity", include_str!("rows/identity.sql")),
+    ("chat", include_str!("rows/chat.sql")),
+    ("social", include_str!("rows/social.sql")),
+];
 
 /// A migrated database with a row in each table.
 pub(super) async fn everywhere() -> TestDb {

@@ -2,6 +2,7 @@
 
 mod chat;
 mod identity;
+mod social;
 
 use super::{column, refusal, rows};
 use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -9,10 +10,10 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED, chat::REFUSED];
+const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED, chat::REFUSED, social::REFUSED];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED, chat::ACCEPTED];
+const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED, chat::ACCEPTED, social::ACCEPTED];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {
