@@ -7,6 +7,7 @@ use sea_orm_migration::prelude::*;
 mod admin;
 mod auth;
 pub mod backfill;
+mod chat;
 #[cfg(feature = "cli")]
 pub mod check;
 #[cfg(feature = "cli")]
@@ -30,6 +31,7 @@ pub mod record;
 pub mod runner;
 pub mod schema;
 mod search;
+mod social;
 pub mod sql;
 mod streaming;
 
@@ -79,6 +81,27 @@ impl MigratorTrait for Migrator {
             Box::new(streaming::m20261122_000110_create_playlist_collaborators::Migration),
             Box::new(streaming::m20261122_000111_create_playlist_follows::Migration),
             Box::new(streaming::m20261122_000112_create_track_downloads::Migration),
+            Box::new(chat::m20261122_000201_create_chat_enums::Migration),
+            Box::new(chat::m20261122_000202_create_rooms::Migration),
+            Box::new(chat::m20261122_000203_create_room_members::Migration),
+            Box::new(chat::m20261122_000204_create_messages::Migration),
+            Box::new(chat::m20261122_000205_create_message_reactions::Migration),
+            Box::new(chat::m20261122_000206_create_direct_messages::Migration),
+            Box::new(chat::m20261122_000207_create_user_presence::Migration),
+            Box::new(chat::m20261122_000208_create_typing_indicators::Migration),
+            Box::new(chat::m20261122_000209_create_room_invitations::Migration),
+            Box::new(social::m20261122_000301_create_social_enums::Migration),
+            Box::new(social::m20261122_000302_create_follows::Migration),
+            Box::new(social::m20261122_000303_create_blocks::Migration),
+            Box::new(social::m20261122_000304_create_posts::Migration),
+            Box::new(social::m20261122_000305_create_post_likes::Migration),
+            Box::new(social::m20261122_000306_create_post_comments::Migration),
+            Box::new(social::m20261122_000307_create_hashtags::Migration),
+            Box::new(social::m20261122_000308_create_post_hashtags::Migration),
+            Box::new(social::m20261122_000309_create_groups::Migration),
+            Box::new(social::m20261122_000310_create_group_members::Migration),
+            Box::new(social::m20261122_000311_create_group_posts::Migration),
+            Box::new(social::m20261122_000312_create_mentions::Migration),
             Box::new(hardware::m20261122_000701_create_hardware_enums::Migration),
             Box::new(hardware::m20261122_000702_create_equipment_categories::Migration),
             Box::new(hardware::m20261122_000703_create_equipment::Migration),

@@ -6,6 +6,7 @@ pub use crate::schema::columns::{
     bigint, boolean, created_at, date, decimal, deleted_at, enumeration, id, inet, integer, jsonb, now,
     partitioned_id, text, timestamptz, updated_at, uuid, varchar,
 };
+pub use crate::schema::composite::CompositeKeys;
 pub use crate::schema::constraints::{Cascade, Constraints, Restrict, SetNull};
 pub use crate::schema::enums::{create_enum, drop_enum};
 pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};

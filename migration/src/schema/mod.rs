@@ -4,6 +4,7 @@
 //! failure names its statement. None asks the database anything: the same calls print their SQL without one.
 
 pub mod columns;
+pub mod composite;
 pub mod constraints;
 pub mod enums;
 pub mod indexes;

@@ -21,6 +21,7 @@ constraints AS (
     JOIN pg_constraint k ON k.conrelid = t.oid
     LEFT JOIN pg_class f ON f.oid = k.confrelid
     WHERE k.contype IN ('c', 'f', 'p', 'u', 'x')
+      AND k.conparentid = 0 -- what refers to a partitioned table has a copy of its foreign key for each partition
 ),
 indexes AS (
     SELECT t.oid AS table_oid, t.name AS table_name, i.indexrelid AS oid, c.relname::text AS name, m.amname::text AS method,

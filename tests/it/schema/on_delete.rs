@@ -1,8 +1,10 @@
 //! What goes with a row that is deleted, and what stays.
 
+mod chat;
 mod hardware;
 mod notifications;
 mod search;
+mod social;
 mod streaming;
 
 use super::{column, refusal, rows, value};

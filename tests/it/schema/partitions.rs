@@ -1,5 +1,7 @@
 //! Partitions are there before they are needed, once, with bounds in UTC; what came too early or too late is kept.
 
+mod messages;
+
 use super::{column, refusal, value};
 use futures::future::{join, join_all};
 use sea_orm::{ConnectionTrait, TransactionTrait};

@@ -10,6 +10,8 @@ const ROWS: &[(&str, &str)] = &[
     ("hardware", include_str!("rows/hardware.sql")),
     ("search", include_str!("rows/search.sql")),
     ("notifications", include_str!("rows/notifications.sql")),
+    ("chat", include_str!("rows/chat.sql")),
+    ("social", include_str!("rows/social.sql")),
 ];
 
 /// A migrated database with a row in each table.

@@ -38,8 +38,8 @@ async fn what_users_see_is_deleted_softly() {
     const SECRET: &str = "ends with its account, session or expiry; nobody sees it";
     const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
     const LOG: &str = "a log, retired by partitions";
+    const LINK: &str = "a link between two rows; it ends by being removed";
     const QUEUE: &str = "work in progress, cleaned up when it is over";
-    const LINK: &str = "a link: it is there or it is not";
     const PURGED: &str = "purged after 90 days";
     let rule = Rule {
         remedy: "deleted_at TIMESTAMPTZ NULL, or an exception that says why the row may really go:",
@@ -51,11 +51,20 @@ async fn what_users_see_is_deleted_softly() {
             ("auth_sessions", SECRET),
             ("badges", "is_active = false takes it out of use"),
             ("email_messages", PURGED),
+            ("blocks", LINK),
+            (
+                "direct_messages",
+                "each side hides it for himself: is_deleted_by_sender, is_deleted_by_recipient",
+            ),
             ("email_verification_tokens", SECRET),
             ("federated_identities", SECRET),
             ("file_conversions", QUEUE),
             ("file_metadata", ONE_TO_ONE),
             ("file_uploads", QUEUE),
+            ("follows", LINK),
+            ("group_members", LINK),
+            ("group_posts", LINK),
+            ("hashtags", "shared by all posts; belongs to nobody"),
             ("login_attempts", LOG),
             ("notification_preferences", ONE_TO_ONE),
             ("notifications", PURGED),
@@ -73,8 +82,16 @@ async fn what_users_see_is_deleted_softly() {
             ("search_queries", PURGED),
             ("track_downloads", "an append-only log"),
             ("track_likes", LINK),
+            ("mentions", LINK),
+            ("message_reactions", LINK),
+            ("post_hashtags", LINK),
+            ("post_likes", LINK),
+            ("room_invitations", "its status says how it ended"),
+            ("room_members", LINK),
             ("two_factor_configs", SECRET),
+            ("typing_indicators", QUEUE),
             ("user_badges", "a link; is_displayed = false hides it"),
+            ("user_presence", ONE_TO_ONE),
             ("user_profiles", ONE_TO_ONE),
             ("user_roles", "a link; the audit trail remembers it"),
             ("user_settings", ONE_TO_ONE),
@@ -128,6 +145,7 @@ async fn a_column_with_a_default_and_a_flag_are_never_null() {
         exceptions: &[
             ("equipment_warranties.remind_on", "generated: NULL = no reminder wanted"),
             ("equipment_warranties.reminder_days_before", "NULL = no reminder wanted; 30 unless it is said"),
+            ("room_invitations.max_uses", "NULL = unlimited; one use is what is usual"),
             ("user_profiles.language", LOCKED),
             ("user_profiles.theme", LOCKED),
             ("user_profiles.timezone", LOCKED),
@@ -158,7 +176,9 @@ async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
             ("notifications.data", READ_WITH_ROW),
             ("search_queries.filters", "kept for analysis, never in a WHERE"),
             ("tracks.waveform_data", READ_WITH_ROW),
+            ("messages.metadata", READ_WITH_ROW),
             ("two_factor_configs.backup_codes", READ_WITH_ROW),
+            ("user_presence.activity_data", READ_WITH_ROW),
         ],
         breach: ("ALTER TABLE users ADD traits jsonb", "users.traits"),
     };

@@ -1,7 +1,7 @@
 //! `updated_at` follows every change of a row, and only that.
 
 use super::rule::Rule;
-use super::value;
+use super::{rows, value};
 use sea_orm::ConnectionTrait;
 use tests::TestDb;
 
@@ -87,5 +87,28 @@ async fn the_counters_of_streaming_move_without_updated_at() {
         }
         db.execute_unprepared(&format!("UPDATE {table} SET description = 'new'")).await.unwrap();
         assert!(value::<bool>(&*db, &changed).await, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn a_counter_of_chat_and_social_moves_without_updated_at_and_the_row_itself_with_it() {
+    let db = rows::everywhere().await;
+    for (table, counter, of_its_own) in [
+        ("rooms", "member_count = member_count + 1", "name = 'Mastering'"),
+        ("rooms", "message_count = message_count + 1", "max_members = 9"),
+        ("posts", "like_count = like_count + 1", "is_pinned = true"),
+        ("posts", "comment_count = comment_count + 1", "content = 'Newer song'"),
+        ("posts", "repost_count = repost_count + 1", "visibility = 'private'"),
+        ("hashtags", "usage_count = usage_count + 1", "tag = 'SONG'"),
+        ("hashtags", "last_used_at = last_used_at + interval '1 day'", "tag = 'song'"),
+        ("groups", "member_count = member_count + 1", "description = 'We write'"),
+        ("groups", "post_count = post_count + 1", "requires_approval = true"),
+    ] {
+        let last_change = format!("SELECT max(updated_at)::text FROM {table}");
+        let before: String = value(&*db, &last_change).await;
+        db.execute_unprepared(&format!("UPDATE {table} SET {counter}")).await.unwrap();
+        assert_eq!(value::<String>(&*db, &last_change).await, before, "{table}: {counter}");
+        db.execute_unprepared(&format!("UPDATE {table} SET {of_its_own}")).await.unwrap();
+        assert_ne!(value::<String>(&*db, &last_change).await, before, "{table}: {of_its_own}");
     }
 }

@@ -1,9 +1,11 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod chat;
 mod hardware;
 mod identity;
 mod notifications;
 mod search;
+mod social;
 mod streaming;
 
 use super::{column, refusal, rows};
@@ -12,12 +14,26 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] =
-    &[identity::REFUSED, streaming::REFUSED, hardware::REFUSED, search::REFUSED, notifications::REFUSED];
+const REFUSED: &[&[(&str, &str)]] = &[
+    identity::REFUSED,
+    streaming::REFUSED,
+    chat::REFUSED,
+    social::REFUSED,
+    hardware::REFUSED,
+    search::REFUSED,
+    notifications::REFUSED,
+];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] =
-    &[identity::ACCEPTED, streaming::ACCEPTED, hardware::ACCEPTED, search::ACCEPTED, notifications::ACCEPTED];
+const ACCEPTED: &[&[&str]] = &[
+    identity::ACCEPTED,
+    streaming::ACCEPTED,
+    chat::ACCEPTED,
+    social::ACCEPTED,
+    hardware::ACCEPTED,
+    search::ACCEPTED,
+    notifications::ACCEPTED,
+];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {

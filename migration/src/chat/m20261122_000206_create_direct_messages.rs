@@ -1,0 +1,67 @@
+//! `direct_messages`: messages between two people, without a room.
+
+use crate::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        create_table(
+            m,
+            table("direct_messages", "Direct messages from one user to another")
+                .col(id())
+                .col(uuid("sender_id"))
+                .col(uuid("recipient_id"))
+                // Content
+                .col(text("content"))
+                .col(enumeration("message_type", "message_type").default("text"))
+                .col(uuid("attachment_file_id").null())
+                // Status
+                .col(boolean("is_read").default(false))
+                .col(timestamptz("read_at").null())
+                .col(boolean("is_deleted_by_sender").default(false))
+                .col(boolean("is_deleted_by_recipient").default(false))
+                .col(created_at())
+                .col(updated_at())
+                .references("fk_direct_messages_users_sender_id", "sender_id", "users", Cascade)
+                .references("fk_direct_messages_users_recipient_id", "recipient_id", "users", Cascade)
+                .references("fk_direct_messages_files", "attachment_file_id", "files", SetNull)
+                .checked(
+                    "chk_direct_messages_content_length",
+                    "LENGTH(content) >= 1 AND LENGTH(content) <= 10000",
+                )
+                .checked("chk_direct_messages_different_users", "sender_id != recipient_id"),
+        )
+        .await?;
+        create_indexes(
+            m,
+            "direct_messages",
+            [
+                index("idx_direct_messages_sender_id_created_at", [asc("sender_id"), desc("created_at")]),
+                index(
+                    "idx_direct_messages_recipient_id_created_at",
+                    [asc("recipient_id"), desc("created_at")],
+                ),
+                index("idx_direct_messages_is_read", ["recipient_id", "is_read"]).partial("is_read = false"),
+                index("idx_direct_messages_attachment_file_id", ["attachment_file_id"])
+                    .partial("attachment_file_id IS NOT NULL"),
+                // A conversation is the same from both sides.
+                index(
+                    "idx_direct_messages_conversation",
+                    [
+                        expr("LEAST(sender_id, recipient_id)"),
+                        expr("GREATEST(sender_id, recipient_id)"),
+                        desc("created_at"),
+                    ],
+                ),
+            ],
+        )
+        .await
+    }
+
+    async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        drop_table(m, "direct_messages").await
+    }
+}

@@ -1,0 +1,38 @@
+//! `post_hashtags`: which post bears which hashtag.
+
+use crate::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        create_table(
+            m,
+            table("post_hashtags", "Hashtags of posts")
+                .col(id())
+                .col(uuid("post_id"))
+                .col(uuid("hashtag_id"))
+                .col(created_at())
+                .col(updated_at())
+                .references("fk_post_hashtags_posts", "post_id", "posts", Cascade)
+                .references("fk_post_hashtags_hashtags", "hashtag_id", "hashtags", Cascade)
+                .unique("uq_post_hashtags_post_hashtag", ["post_id", "hashtag_id"]),
+        )
+        .await?;
+        create_indexes(
+            m,
+            "post_hashtags",
+            [
+                index("idx_post_hashtags_post_id", ["post_id"]),
+                index("idx_post_hashtags_hashtag_id_created_at", [asc("hashtag_id"), desc("created_at")]),
+            ],
+        )
+        .await
+    }
+
+    async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        drop_table(m, "post_hashtags").await
+    }
+}
