@@ -63,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
             Box::new(ground::m20261122_000026_create_backfills::Migration),
             Box::new(auth::m20261122_000027_create_two_factor_steps::Migration),
+            Box::new(ground::m20261122_000099_create_composite_types::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 
 mod audit;
 mod comments;
+mod composite_types;
 mod constraints;
 mod functions;
 mod indexes;
