@@ -11,6 +11,7 @@ mod functions;
 mod indexes;
 mod names;
 mod on_delete;
+mod on_delete_sales;
 mod partitions;
 mod round_trip;
 mod rows;

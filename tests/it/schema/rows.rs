@@ -4,7 +4,12 @@ use sea_orm::ConnectionTrait;
 use tests::TestDb;
 
 /// The rows of each domain, in the order in which they refer to each other.
-const ROWS: &[(&str, &str)] = &[("identity", include_str!("rows/identity.sql"))];
+const ROWS: &[(&str, &str)] = &[
+    ("identity", include_str!("rows/identity.sql")),
+    ("marketplace", include_str!("rows/marketplace.sql")),
+    ("billing", include_str!("rows/billing.sql")),
+    ("education", include_str!("rows/education.sql")),
+];
 
 /// A migrated database with a row in each table.
 pub(super) async fn everywhere() -> TestDb {

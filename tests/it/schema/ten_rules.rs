@@ -38,6 +38,7 @@ async fn what_users_see_is_deleted_softly() {
     const SECRET: &str = "ends with its account, session or expiry; nobody sees it";
     const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
     const LOG: &str = "a log, retired by partitions";
+    const MONEY: &str = "kept for the books, never taken back; its status says how it ended";
     const QUEUE: &str = "work in progress, cleaned up when it is over";
     let rule = Rule {
         remedy: "deleted_at TIMESTAMPTZ NULL, or an exception that says why the row may really go:",
@@ -48,15 +49,31 @@ async fn what_users_see_is_deleted_softly() {
             ("audit_logs", LOG),
             ("auth_sessions", SECRET),
             ("badges", "is_active = false takes it out of use"),
+            ("cart_items", "taken out of the cart, it is gone"),
+            ("carts", "one for each user, emptied by its items"),
+            ("certificates", "revoked_at takes it back"),
+            ("course_enrollments", "its status says how it ended"),
+            ("discount_code_usage", MONEY),
+            ("discount_codes", "is_active = false takes it out of use"),
             ("email_verification_tokens", SECRET),
             ("federated_identities", SECRET),
             ("file_conversions", QUEUE),
             ("file_metadata", ONE_TO_ONE),
             ("file_uploads", QUEUE),
+            ("invoices", MONEY),
+            ("lesson_progress", "part of an enrollment"),
             ("login_attempts", LOG),
+            ("order_items", MONEY),
+            ("orders", MONEY),
             ("password_history", SECRET),
             ("password_reset_tokens", SECRET),
+            ("product_favorites", "a link; unmarked, it is gone"),
+            ("product_licenses", "part of a product that is itself deleted softly"),
+            ("quiz_attempts", "the answers of an enrolled user; never taken back"),
             ("refresh_tokens", SECRET),
+            ("seller_payouts", MONEY),
+            ("subscriptions", MONEY),
+            ("transactions", MONEY),
             ("two_factor_configs", SECRET),
             ("user_badges", "a link; is_displayed = false hides it"),
             ("user_profiles", ONE_TO_ONE),
@@ -105,11 +122,14 @@ async fn every_foreign_key_is_led_by_an_index() {
 #[tokio::test]
 async fn a_column_with_a_default_and_a_flag_are_never_null() {
     const LOCKED: &str = "the reference leaves it nullable: NULL = not chosen";
+    const LOCKED_RATING: &str = "the reference leaves it nullable: NULL = not rated";
     let rule = Rule {
         remedy: "NOT NULL for what has a default, and for every boolean:",
         offenders: "SELECT table_name || '.' || name FROM columns
             WHERE nullable AND (default_value IS NOT NULL OR type = 'boolean')",
         exceptions: &[
+            ("products.average_rating", LOCKED_RATING),
+            ("quiz_attempts.passed", "NULL = not graded yet"),
             ("user_profiles.language", LOCKED),
             ("user_profiles.theme", LOCKED),
             ("user_profiles.timezone", LOCKED),
@@ -136,6 +156,14 @@ async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
             ("file_metadata.raw_metadata", READ_WITH_ROW),
             ("file_uploads.metadata", READ_WITH_ROW),
             ("files.metadata", READ_WITH_ROW),
+            ("invoices.billing_address", READ_WITH_ROW),
+            ("invoices.lines", READ_WITH_ROW),
+            ("orders.billing_address", READ_WITH_ROW),
+            ("product_licenses.usage_rights", READ_WITH_ROW),
+            ("quiz_attempts.answers", READ_WITH_ROW),
+            ("quizzes.questions", READ_WITH_ROW),
+            ("subscription_plans.features", READ_WITH_ROW),
+            ("transactions.metadata", READ_WITH_ROW),
             ("two_factor_configs.backup_codes", READ_WITH_ROW),
         ],
         breach: ("ALTER TABLE users ADD traits jsonb", "users.traits"),

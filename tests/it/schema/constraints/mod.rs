@@ -1,6 +1,9 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod billing;
+mod education;
 mod identity;
+mod marketplace;
 
 use super::{column, refusal, rows};
 use sea_orm::{ConnectionTrait, TransactionTrait};
@@ -8,10 +11,12 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] = &[identity::REFUSED];
+const REFUSED: &[&[(&str, &str)]] =
+    &[identity::REFUSED, marketplace::REFUSED, billing::REFUSED, education::REFUSED];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] = &[identity::ACCEPTED];
+const ACCEPTED: &[&[&str]] =
+    &[identity::ACCEPTED, marketplace::ACCEPTED, billing::ACCEPTED, education::ACCEPTED];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {
