@@ -7,12 +7,14 @@ use sea_orm_migration::prelude::*;
 mod admin;
 mod auth;
 pub mod backfill;
+mod billing;
 mod chat;
 #[cfg(feature = "cli")]
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod concurrently;
+mod education;
 #[cfg(feature = "cli")]
 pub mod export;
 mod files;
@@ -23,6 +25,7 @@ mod hardware;
 pub mod limits;
 #[cfg(feature = "local")]
 pub mod local;
+mod marketplace;
 mod notifications;
 pub mod prelude;
 mod profiles;
@@ -69,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(files::m20261122_000025_create_file_conversions::Migration),
             Box::new(ground::m20261122_000026_create_backfills::Migration),
             Box::new(auth::m20261122_000027_create_two_factor_steps::Migration),
+            Box::new(ground::m20261122_000099_create_composite_types::Migration),
             Box::new(streaming::m20261122_000101_create_streaming_enums::Migration),
             Box::new(streaming::m20261122_000102_create_tracks::Migration),
             Box::new(streaming::m20261122_000103_create_playlists::Migration),
@@ -102,6 +106,31 @@ impl MigratorTrait for Migrator {
             Box::new(social::m20261122_000310_create_group_members::Migration),
             Box::new(social::m20261122_000311_create_group_posts::Migration),
             Box::new(social::m20261122_000312_create_mentions::Migration),
+            Box::new(marketplace::m20261122_000401_create_marketplace_enums::Migration),
+            Box::new(marketplace::m20261122_000402_create_products::Migration),
+            Box::new(marketplace::m20261122_000403_create_product_licenses::Migration),
+            Box::new(marketplace::m20261122_000404_create_carts::Migration),
+            Box::new(marketplace::m20261122_000405_create_cart_items::Migration),
+            Box::new(marketplace::m20261122_000406_create_orders::Migration),
+            Box::new(marketplace::m20261122_000407_create_order_items::Migration),
+            Box::new(marketplace::m20261122_000408_create_product_reviews::Migration),
+            Box::new(marketplace::m20261122_000409_create_product_favorites::Migration),
+            Box::new(marketplace::m20261122_000410_create_seller_payouts::Migration),
+            Box::new(marketplace::m20261122_000411_create_discount_codes::Migration),
+            Box::new(marketplace::m20261122_000412_create_discount_code_usage::Migration),
+            Box::new(marketplace::m20261122_000413_create_transactions::Migration),
+            Box::new(billing::m20261122_000501_create_billing_enums::Migration),
+            Box::new(billing::m20261122_000502_create_subscription_plans::Migration),
+            Box::new(billing::m20261122_000503_create_subscriptions::Migration),
+            Box::new(billing::m20261122_000504_create_invoices::Migration),
+            Box::new(education::m20261122_000601_create_education_enums::Migration),
+            Box::new(education::m20261122_000602_create_courses::Migration),
+            Box::new(education::m20261122_000603_create_lessons::Migration),
+            Box::new(education::m20261122_000604_create_course_enrollments::Migration),
+            Box::new(education::m20261122_000605_create_lesson_progress::Migration),
+            Box::new(education::m20261122_000606_create_quizzes::Migration),
+            Box::new(education::m20261122_000607_create_quiz_attempts::Migration),
+            Box::new(education::m20261122_000608_create_certificates::Migration),
             Box::new(hardware::m20261122_000701_create_hardware_enums::Migration),
             Box::new(hardware::m20261122_000702_create_equipment_categories::Migration),
             Box::new(hardware::m20261122_000703_create_equipment::Migration),

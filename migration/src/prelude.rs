@@ -2,6 +2,7 @@
 
 pub use sea_orm_migration::prelude::*;
 
+pub use crate::schema::arrays::{gin_index, uuids, varchars};
 pub use crate::schema::columns::{
     bigint, boolean, created_at, date, decimal, deleted_at, enumeration, id, inet, integer, jsonb, now,
     partitioned_id, text, timestamptz, updated_at, uuid, varchar,
@@ -10,7 +11,8 @@ pub use crate::schema::composite::CompositeKeys;
 pub use crate::schema::constraints::{Cascade, Constraints, Restrict, SetNull};
 pub use crate::schema::enums::{create_enum, drop_enum};
 pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};
-pub use crate::schema::kinds::{Method, by_class, bytea, currency, tsvector, uuids, varchars};
+pub use crate::schema::kinds::{Method, by_class, bytea, tsvector, uuids, varchars};
+pub use crate::schema::money::{currency, money};
 pub use crate::schema::partitions::{Granularity, Partitions, create_partitions, forget_partitions};
 pub use crate::schema::tables::{create_table, create_table_with_counters, drop_table, table};
 pub use crate::schema::triggers::create_audit_trigger;

@@ -27,7 +27,7 @@ impl MigrationTrait for Migration {
                 // Purchase
                 .col(date("purchased_on").null())
                 .col(decimal("purchase_price", 10, 2).null())
-                .col(currency("currency").default("USD").comment("Currency of purchase_price"))
+                .col(currency().comment("Currency of purchase_price"))
                 .col(date("retired_on").null().comment("Sold, lost or scrapped on; NULL while owned"))
                 // Media
                 .col(

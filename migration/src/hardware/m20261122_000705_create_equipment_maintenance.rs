@@ -21,7 +21,7 @@ impl MigrationTrait for Migration {
                 .col(uuid("document_file_id").null())
                 // Cost
                 .col(decimal("cost", 10, 2).null().comment("NULL = unknown, 0 = free"))
-                .col(currency("currency").default("USD"))
+                .col(currency())
                 // Next
                 .col(
                     date("next_due_on")

@@ -4,12 +4,6 @@ use sea_orm_migration::prelude::{
     ColumnDef, ColumnType, IndexColumn, IndexCreateStatement, IndexType, IntoIden, IntoIndexColumn, StringLen,
 };
 
-/// `CHAR(3)`: a currency by ISO 4217.
-#[must_use]
-pub fn currency(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).char_len(3).not_null().take()
-}
-
 /// `BYTEA`
 #[must_use]
 pub fn bytea(name: &'static str) -> ColumnDef {

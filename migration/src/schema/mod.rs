@@ -3,6 +3,7 @@
 //! Each is a thin helper over SeaORM's DSL; where it runs SQL it goes through [`crate::sql::execute`], so that a
 //! failure names its statement. None asks the database anything: the same calls print their SQL without one.
 
+pub mod arrays;
 pub mod columns;
 pub mod composite;
 pub mod constraints;
@@ -10,6 +11,7 @@ pub mod enums;
 pub mod indexes;
 pub mod kinds;
 mod layout;
+pub mod money;
 pub mod partitions;
 pub mod tables;
 pub mod triggers;

@@ -5,12 +5,14 @@
 
 mod audit;
 mod comments;
+mod composite_types;
 mod constraints;
 mod functions;
 mod generated;
 mod indexes;
 mod names;
 mod on_delete;
+mod on_delete_sales;
 mod partitions;
 mod round_trip;
 mod rows;

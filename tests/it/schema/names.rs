@@ -94,6 +94,8 @@ async fn indexes_are_named_by_table_and_columns() {
             ("idx_direct_messages_is_read", LOCKED),
             ("idx_messages_is_pinned", LOCKED),
             ("idx_track_comments_timestamp_seconds", LOCKED),
+            ("idx_discount_codes_valid_period", LOCKED),
+            ("idx_product_reviews_rating", LOCKED),
         ],
         breach: ("CREATE INDEX idx_files_address ON files (url)", "idx_files_address"),
     };

@@ -7,11 +7,14 @@ use tests::TestDb;
 const ROWS: &[(&str, &str)] = &[
     ("identity", include_str!("rows/identity.sql")),
     ("streaming", include_str!("rows/streaming.sql")),
+    ("chat", include_str!("rows/chat.sql")),
+    ("social", include_str!("rows/social.sql")),
+    ("marketplace", include_str!("rows/marketplace.sql")),
+    ("billing", include_str!("rows/billing.sql")),
+    ("education", include_str!("rows/education.sql")),
     ("hardware", include_str!("rows/hardware.sql")),
     ("search", include_str!("rows/search.sql")),
     ("notifications", include_str!("rows/notifications.sql")),
-    ("chat", include_str!("rows/chat.sql")),
-    ("social", include_str!("rows/social.sql")),
 ];
 
 /// A migrated database with a row in each table.

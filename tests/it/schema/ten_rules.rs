@@ -39,6 +39,7 @@ async fn what_users_see_is_deleted_softly() {
     const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
     const LOG: &str = "a log, retired by partitions";
     const LINK: &str = "a link between two rows; it ends by being removed";
+    const MONEY: &str = "kept for the books, never taken back; its status says how it ended";
     const QUEUE: &str = "work in progress, cleaned up when it is over";
     const PURGED: &str = "purged after 90 days";
     let rule = Rule {
@@ -56,6 +57,12 @@ async fn what_users_see_is_deleted_softly() {
                 "direct_messages",
                 "each side hides it for himself: is_deleted_by_sender, is_deleted_by_recipient",
             ),
+            ("cart_items", "taken out of the cart, it is gone"),
+            ("carts", "one for each user, emptied by its items"),
+            ("certificates", "revoked_at takes it back"),
+            ("course_enrollments", "its status says how it ended"),
+            ("discount_code_usage", MONEY),
+            ("discount_codes", "is_active = false takes it out of use"),
             ("email_verification_tokens", SECRET),
             ("federated_identities", SECRET),
             ("file_conversions", QUEUE),
@@ -88,6 +95,16 @@ async fn what_users_see_is_deleted_softly() {
             ("post_likes", LINK),
             ("room_invitations", "its status says how it ended"),
             ("room_members", LINK),
+            ("invoices", MONEY),
+            ("lesson_progress", "part of an enrollment"),
+            ("order_items", MONEY),
+            ("orders", MONEY),
+            ("product_favorites", "a link; unmarked, it is gone"),
+            ("product_licenses", "part of a product that is itself deleted softly"),
+            ("quiz_attempts", "the answers of an enrolled user; never taken back"),
+            ("seller_payouts", MONEY),
+            ("subscriptions", MONEY),
+            ("transactions", MONEY),
             ("two_factor_configs", SECRET),
             ("typing_indicators", QUEUE),
             ("user_badges", "a link; is_displayed = false hides it"),
@@ -138,6 +155,7 @@ async fn every_foreign_key_is_led_by_an_index() {
 #[tokio::test]
 async fn a_column_with_a_default_and_a_flag_are_never_null() {
     const LOCKED: &str = "the reference leaves it nullable: NULL = not chosen";
+    const LOCKED_RATING: &str = "the reference leaves it nullable: NULL = not rated";
     let rule = Rule {
         remedy: "NOT NULL for what has a default, and for every boolean:",
         offenders: "SELECT table_name || '.' || name FROM columns
@@ -146,6 +164,8 @@ async fn a_column_with_a_default_and_a_flag_are_never_null() {
             ("equipment_warranties.remind_on", "generated: NULL = no reminder wanted"),
             ("equipment_warranties.reminder_days_before", "NULL = no reminder wanted; 30 unless it is said"),
             ("room_invitations.max_uses", "NULL = unlimited; one use is what is usual"),
+            ("products.average_rating", LOCKED_RATING),
+            ("quiz_attempts.passed", "NULL = not graded yet"),
             ("user_profiles.language", LOCKED),
             ("user_profiles.theme", LOCKED),
             ("user_profiles.timezone", LOCKED),
@@ -177,6 +197,14 @@ async fn every_jsonb_column_is_indexed_or_never_filtered_on() {
             ("search_queries.filters", "kept for analysis, never in a WHERE"),
             ("tracks.waveform_data", READ_WITH_ROW),
             ("messages.metadata", READ_WITH_ROW),
+            ("invoices.billing_address", READ_WITH_ROW),
+            ("invoices.lines", READ_WITH_ROW),
+            ("orders.billing_address", READ_WITH_ROW),
+            ("product_licenses.usage_rights", READ_WITH_ROW),
+            ("quiz_attempts.answers", READ_WITH_ROW),
+            ("quizzes.questions", READ_WITH_ROW),
+            ("subscription_plans.features", READ_WITH_ROW),
+            ("transactions.metadata", READ_WITH_ROW),
             ("two_factor_configs.backup_codes", READ_WITH_ROW),
             ("user_presence.activity_data", READ_WITH_ROW),
         ],

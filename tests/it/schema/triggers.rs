@@ -112,3 +112,31 @@ async fn a_counter_of_chat_and_social_moves_without_updated_at_and_the_row_itsel
         assert_ne!(value::<String>(&*db, &last_change).await, before, "{table}: {of_its_own}");
     }
 }
+
+#[tokio::test]
+async fn a_counter_of_what_is_sold_or_taught_moves_without_updated_at() {
+    let db = rows::everywhere().await;
+    for (table, counters, other) in [
+        (
+            "products",
+            &["view_count", "favorite_count", "sale_count", "review_count", "average_rating"][..],
+            "bpm = 90",
+        ),
+        ("carts", &["item_count", "subtotal", "total"], "tax_total = 1"),
+        ("discount_codes", &["usage_count"], "usage_limit = 10"),
+        (
+            "courses",
+            &["lesson_count", "duration_seconds", "enrollment_count", "rating_count", "average_rating"],
+            "category = 'sound'",
+        ),
+        ("course_enrollments", &["progress_percent"], "last_accessed_at = now()"),
+    ] {
+        let untouched = format!("SELECT bool_and(updated_at = created_at) FROM {table}");
+        for counter in counters {
+            db.execute_unprepared(&format!("UPDATE {table} SET {counter} = {counter} + 1")).await.unwrap();
+            assert!(value::<bool>(&*db, &untouched).await, "{table}.{counter}");
+        }
+        db.execute_unprepared(&format!("UPDATE {table} SET {other}")).await.unwrap();
+        assert!(!value::<bool>(&*db, &untouched).await, "{table}: {other}");
+    }
+}

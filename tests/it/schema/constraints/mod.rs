@@ -1,8 +1,11 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod billing;
 mod chat;
+mod education;
 mod hardware;
 mod identity;
+mod marketplace;
 mod notifications;
 mod search;
 mod social;
@@ -19,6 +22,9 @@ const REFUSED: &[&[(&str, &str)]] = &[
     streaming::REFUSED,
     chat::REFUSED,
     social::REFUSED,
+    marketplace::REFUSED,
+    billing::REFUSED,
+    education::REFUSED,
     hardware::REFUSED,
     search::REFUSED,
     notifications::REFUSED,
@@ -30,6 +36,9 @@ const ACCEPTED: &[&[&str]] = &[
     streaming::ACCEPTED,
     chat::ACCEPTED,
     social::ACCEPTED,
+    marketplace::ACCEPTED,
+    billing::ACCEPTED,
+    education::ACCEPTED,
     hardware::ACCEPTED,
     search::ACCEPTED,
     notifications::ACCEPTED,

@@ -1,0 +1,2 @@
+DROP TYPE geo_point;
+DROP TYPE money_amount;
