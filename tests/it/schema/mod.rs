@@ -12,6 +12,7 @@ mod indexes;
 mod names;
 mod on_delete;
 mod partitions;
+mod partitions_by_day;
 mod round_trip;
 mod rows;
 mod rule;

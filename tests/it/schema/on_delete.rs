@@ -1,7 +1,13 @@
 //! What goes with a row that is deleted, and what stays.
 
+mod admin;
+mod analytics;
+mod cloud;
 mod hardware;
+mod integrations;
 mod notifications;
+mod platform;
+mod privacy;
 mod search;
 mod streaming;
 

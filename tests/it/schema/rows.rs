@@ -10,6 +10,12 @@ const ROWS: &[(&str, &str)] = &[
     ("hardware", include_str!("rows/hardware.sql")),
     ("search", include_str!("rows/search.sql")),
     ("notifications", include_str!("rows/notifications.sql")),
+    ("cloud", include_str!("rows/cloud.sql")),
+    ("analytics", include_str!("rows/analytics.sql")),
+    ("admin", include_str!("rows/admin.sql")),
+    ("integrations", include_str!("rows/integrations.sql")),
+    ("privacy", include_str!("rows/privacy.sql")),
+    ("platform", include_str!("rows/platform.sql")),
 ];
 
 /// A migrated database with a row in each table.

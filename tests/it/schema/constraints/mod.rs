@@ -1,8 +1,14 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod admin;
+mod analytics;
+mod cloud;
 mod hardware;
 mod identity;
+mod integrations;
 mod notifications;
+mod platform;
+mod privacy;
 mod search;
 mod streaming;
 
@@ -12,12 +18,34 @@ use std::collections::BTreeSet;
 use tests::TestDb;
 
 /// Changes of the rows of `rows::everywhere`, and the constraint that refuses each.
-const REFUSED: &[&[(&str, &str)]] =
-    &[identity::REFUSED, streaming::REFUSED, hardware::REFUSED, search::REFUSED, notifications::REFUSED];
+const REFUSED: &[&[(&str, &str)]] = &[
+    identity::REFUSED,
+    streaming::REFUSED,
+    hardware::REFUSED,
+    search::REFUSED,
+    notifications::REFUSED,
+    cloud::REFUSED,
+    analytics::REFUSED,
+    admin::REFUSED,
+    integrations::REFUSED,
+    privacy::REFUSED,
+    platform::REFUSED,
+];
 
 /// What lies at the border of a rule, and is right.
-const ACCEPTED: &[&[&str]] =
-    &[identity::ACCEPTED, streaming::ACCEPTED, hardware::ACCEPTED, search::ACCEPTED, notifications::ACCEPTED];
+const ACCEPTED: &[&[&str]] = &[
+    identity::ACCEPTED,
+    streaming::ACCEPTED,
+    hardware::ACCEPTED,
+    search::ACCEPTED,
+    notifications::ACCEPTED,
+    cloud::ACCEPTED,
+    analytics::ACCEPTED,
+    admin::ACCEPTED,
+    integrations::ACCEPTED,
+    privacy::ACCEPTED,
+    platform::ACCEPTED,
+];
 
 #[tokio::test]
 async fn a_row_that_breaks_a_rule_is_refused_by_the_name_of_the_rule() {
