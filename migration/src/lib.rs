@@ -5,6 +5,7 @@
 use sea_orm_migration::prelude::*;
 
 mod admin;
+mod analytics;
 mod auth;
 pub mod backfill;
 mod billing;
@@ -13,6 +14,7 @@ mod chat;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod cloud;
 pub mod concurrently;
 mod education;
 #[cfg(feature = "cli")]
@@ -22,12 +24,15 @@ mod files;
 pub mod fresh;
 mod ground;
 mod hardware;
+mod integrations;
 pub mod limits;
 #[cfg(feature = "local")]
 pub mod local;
 mod marketplace;
 mod notifications;
+mod platform;
 pub mod prelude;
+mod privacy;
 mod profiles;
 pub mod record;
 #[cfg(feature = "cli")]
@@ -136,15 +141,43 @@ impl MigratorTrait for Migrator {
             Box::new(hardware::m20261122_000703_create_equipment::Migration),
             Box::new(hardware::m20261122_000704_create_equipment_warranties::Migration),
             Box::new(hardware::m20261122_000705_create_equipment_maintenance::Migration),
+            Box::new(cloud::m20261122_000801_create_cloud_enums::Migration),
+            Box::new(cloud::m20261122_000802_create_cloud_accounts::Migration),
+            Box::new(cloud::m20261122_000803_create_backup_jobs::Migration),
+            Box::new(cloud::m20261122_000804_create_sync_operations::Migration),
             Box::new(search::m20261122_000901_create_search_enums::Migration),
             Box::new(search::m20261122_000902_create_search_functions::Migration),
             Box::new(search::m20261122_000903_create_search_queries::Migration),
             Box::new(search::m20261122_000904_create_search_index::Migration),
+            Box::new(analytics::m20261122_001001_create_analytics_enums::Migration),
+            Box::new(analytics::m20261122_001002_create_analytics_events::Migration),
+            Box::new(analytics::m20261122_001003_create_daily_metrics::Migration),
+            Box::new(analytics::m20261122_001004_create_user_analytics::Migration),
+            Box::new(analytics::m20261122_001005_create_track_analytics::Migration),
+            Box::new(analytics::m20261122_001006_create_reports::Migration),
+            Box::new(analytics::m20261122_001007_create_dashboard_configs::Migration),
+            Box::new(admin::m20261122_001101_create_admin_enums::Migration),
+            Box::new(admin::m20261122_001102_create_moderation_reports::Migration),
+            Box::new(admin::m20261122_001103_create_moderation_actions::Migration),
+            Box::new(admin::m20261122_001104_create_system_configs::Migration),
+            Box::new(admin::m20261122_001105_create_feature_flags::Migration),
             Box::new(notifications::m20261122_001201_create_notifications_enums::Migration),
             Box::new(notifications::m20261122_001202_create_notifications::Migration),
             Box::new(notifications::m20261122_001203_create_notification_preferences::Migration),
             Box::new(notifications::m20261122_001204_create_push_subscriptions::Migration),
             Box::new(notifications::m20261122_001205_create_email_messages::Migration),
+            Box::new(integrations::m20261122_001301_create_integrations_enums::Migration),
+            Box::new(integrations::m20261122_001302_create_api_keys::Migration),
+            Box::new(integrations::m20261122_001303_create_oauth_applications::Migration),
+            Box::new(integrations::m20261122_001304_create_oauth_grants::Migration),
+            Box::new(integrations::m20261122_001305_create_webhook_endpoints::Migration),
+            Box::new(integrations::m20261122_001306_create_webhook_deliveries::Migration),
+            Box::new(integrations::m20261122_001307_create_integrations::Migration),
+            Box::new(privacy::m20261122_001401_create_privacy_enums::Migration),
+            Box::new(privacy::m20261122_001402_create_data_requests::Migration),
+            Box::new(privacy::m20261122_001403_create_user_consents::Migration),
+            Box::new(platform::m20261122_001501_create_outbox_events::Migration),
+            Box::new(platform::m20261122_001502_create_idempotency_keys::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ pub use crate::schema::composite::CompositeKeys;
 pub use crate::schema::constraints::{Cascade, Constraints, Restrict, SetNull};
 pub use crate::schema::enums::{create_enum, drop_enum};
 pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};
-pub use crate::schema::kinds::{Method, by_class, bytea, tsvector, uuids, varchars};
+pub use crate::schema::kinds::{Method, by_class, bytea, tsvector};
 pub use crate::schema::money::{currency, money};
 pub use crate::schema::partitions::{Granularity, Partitions, create_partitions, forget_partitions};
 pub use crate::schema::tables::{create_table, create_table_with_counters, drop_table, table};

@@ -1,25 +1,13 @@
 //! Kinds of columns and of indexes that only some tables need.
 
 use sea_orm_migration::prelude::{
-    ColumnDef, ColumnType, IndexColumn, IndexCreateStatement, IndexType, IntoIden, IntoIndexColumn, StringLen,
+    ColumnDef, IndexColumn, IndexCreateStatement, IndexType, IntoIden, IntoIndexColumn,
 };
 
 /// `BYTEA`
 #[must_use]
 pub fn bytea(name: &'static str) -> ColumnDef {
     ColumnDef::new(name).custom("bytea").not_null().take()
-}
-
-/// `UUID[]`
-#[must_use]
-pub fn uuids(name: &'static str) -> ColumnDef {
-    ColumnDef::new(name).array(ColumnType::Uuid).not_null().take()
-}
-
-/// `VARCHAR(length)[]`
-#[must_use]
-pub fn varchars(name: &'static str, length: u32) -> ColumnDef {
-    ColumnDef::new(name).array(ColumnType::String(StringLen::N(length))).not_null().take()
 }
 
 /// `TSVECTOR`

@@ -14,6 +14,7 @@ mod names;
 mod on_delete;
 mod on_delete_sales;
 mod partitions;
+mod partitions_by_day;
 mod round_trip;
 mod rows;
 mod rule;

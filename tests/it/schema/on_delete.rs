@@ -1,8 +1,14 @@
 //! What goes with a row that is deleted, and what stays.
 
+mod admin;
+mod analytics;
 mod chat;
+mod cloud;
 mod hardware;
+mod integrations;
 mod notifications;
+mod platform;
+mod privacy;
 mod search;
 mod social;
 mod streaming;

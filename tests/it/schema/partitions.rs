@@ -299,28 +299,3 @@ async fn only_logs_have_a_default_partition() {
     .await;
     assert!(others.is_empty(), "{others:?}");
 }
-
-#[tokio::test]
-async fn a_table_by_day_has_a_partition_a_day() {
-    let db = TestDb::new().await;
-    db.execute_unprepared(
-        "CREATE TABLE visits (id uuid NOT NULL, visit_date date NOT NULL) PARTITION BY RANGE (visit_date);
-         INSERT INTO veza.partitioned_tables (parent, granularity, horizon, retention)
-             VALUES ('visits', 'day', '60 days', '13 months');",
-    )
-    .await
-    .unwrap();
-    let call = "SELECT veza.ensure_partitions('visits', '2020-02-28 12:00+00', '2020-03-01 00:00:01+00')";
-    assert_eq!(value::<i32>(&*db, call).await, 3);
-    db.execute_unprepared(
-        "INSERT INTO visits SELECT gen_random_uuid(), d
-        FROM unnest(ARRAY['2020-02-28', '2020-02-29', '2020-03-01']::date[]) d",
-    )
-    .await
-    .unwrap();
-    assert_eq!(
-        column::<String>(&*db, "SELECT tableoid::regclass::text FROM visits ORDER BY visit_date").await,
-        ["visits_2020_02_28", "visits_2020_02_29", "visits_2020_03_01"]
-    );
-    assert_eq!(value::<i32>(&*db, "SELECT veza.ensure_partitions()").await, 61, "today and 60 days ahead");
-}

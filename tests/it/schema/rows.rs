@@ -13,8 +13,14 @@ const ROWS: &[(&str, &str)] = &[
     ("billing", include_str!("rows/billing.sql")),
     ("education", include_str!("rows/education.sql")),
     ("hardware", include_str!("rows/hardware.sql")),
+    ("cloud", include_str!("rows/cloud.sql")),
     ("search", include_str!("rows/search.sql")),
+    ("analytics", include_str!("rows/analytics.sql")),
+    ("admin", include_str!("rows/admin.sql")),
     ("notifications", include_str!("rows/notifications.sql")),
+    ("integrations", include_str!("rows/integrations.sql")),
+    ("privacy", include_str!("rows/privacy.sql")),
+    ("platform", include_str!("rows/platform.sql")),
 ];
 
 /// A migrated database with a row in each table.

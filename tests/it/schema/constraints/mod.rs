@@ -1,12 +1,18 @@
 //! A row that breaks a rule is refused, by the name that the service maps to its error.
 
+mod admin;
+mod analytics;
 mod billing;
 mod chat;
+mod cloud;
 mod education;
 mod hardware;
 mod identity;
+mod integrations;
 mod marketplace;
 mod notifications;
+mod platform;
+mod privacy;
 mod search;
 mod social;
 mod streaming;
@@ -26,8 +32,14 @@ const REFUSED: &[&[(&str, &str)]] = &[
     billing::REFUSED,
     education::REFUSED,
     hardware::REFUSED,
+    cloud::REFUSED,
     search::REFUSED,
+    analytics::REFUSED,
+    admin::REFUSED,
     notifications::REFUSED,
+    integrations::REFUSED,
+    privacy::REFUSED,
+    platform::REFUSED,
 ];
 
 /// What lies at the border of a rule, and is right.
@@ -40,8 +52,14 @@ const ACCEPTED: &[&[&str]] = &[
     billing::ACCEPTED,
     education::ACCEPTED,
     hardware::ACCEPTED,
+    cloud::ACCEPTED,
     search::ACCEPTED,
+    analytics::ACCEPTED,
+    admin::ACCEPTED,
     notifications::ACCEPTED,
+    integrations::ACCEPTED,
+    privacy::ACCEPTED,
+    platform::ACCEPTED,
 ];
 
 #[tokio::test]
