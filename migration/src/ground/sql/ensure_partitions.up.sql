@@ -15,13 +15,62 @@ COMMENT ON COLUMN veza.partitioned_tables.granularity IS 'Length of a partition:
 COMMENT ON COLUMN veza.partitioned_tables.horizon IS 'How far ahead of now partitions exist';
 COMMENT ON COLUMN veza.partitioned_tables.retention IS 'How long rows are kept before their partition is detached';
 
+-- Takes the locks that ATTACH needs on both sides of the foreign keys of `parent`.
+--
+-- ATTACH takes one after the other, and each waits for writers; so do writers for each other, in any order, and a
+-- deadlock may end either. Here all are taken or none: whichever is not free within a part of deadlock_timeout gives the
+-- others back, lets the writers go on, and tries again, for as long as lock_timeout allows (ten seconds if it is not set).
+CREATE FUNCTION veza.lock_keys(parent regclass) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    sides text;
+    patience interval;
+    allowed CONSTANT text := current_setting('lock_timeout');
+    ends CONSTANT timestamptz := clock_timestamp()
+        + coalesce(nullif(allowed::interval, interval '0'), interval '10 seconds');
+BEGIN
+    SELECT string_agg(format('ONLY %s', side), ', ' ORDER BY side),
+           current_setting('deadlock_timeout')::interval / (2 * count(*))
+    INTO sides, patience
+    FROM (
+        SELECT k.confrelid::regclass FROM pg_constraint k
+        WHERE k.contype = 'f' AND k.conrelid = lock_keys.parent AND k.conparentid = 0
+        UNION
+        SELECT k.conrelid::regclass FROM pg_constraint k
+        WHERE k.contype = 'f' AND k.confrelid = lock_keys.parent AND k.conparentid = 0
+    ) keys (side)
+    HAVING count(*) > 0;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+    LOOP
+        BEGIN
+            PERFORM set_config('lock_timeout', ceil(extract(epoch FROM patience) * 1000)::text, true);
+            EXECUTE format('LOCK TABLE %s IN SHARE ROW EXCLUSIVE MODE', sides);
+            PERFORM set_config('lock_timeout', allowed, true);
+            RETURN;
+        EXCEPTION WHEN lock_not_available THEN
+            IF clock_timestamp() > ends THEN
+                RAISE;
+            END IF;
+        END;
+        PERFORM pg_sleep(0.02);
+    END LOOP;
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.lock_keys(regclass)
+IS 'Locks both sides of the foreign keys of a table against writes: all at once or none, never part of a deadlock';
+
 -- Makes the missing partitions of `parent` that cover [range_from, range_to), and returns how many it made.
 --
 -- Bounds are UTC whatever the session's TimeZone. A partition is created beside the table and then attached: that
 -- locks the parent only against other schema changes (SHARE UPDATE EXCLUSIVE), so reads and writes go on. Only a
 -- DEFAULT partition is locked fully, for the moment in which PostgreSQL proves that it holds no row of the range.
--- Of a table with foreign keys the ATTACH also locks the tables that they refer to against writes (SHARE ROW EXCLUSIVE):
--- it waits for open transactions that wrote there, and writers wait behind it, so call it with a lock_timeout.
+-- With foreign keys ATTACH also locks both their sides against writes until the transaction ends (SHARE ROW EXCLUSIVE):
+-- then call it in a transaction of its own.
 --
 -- Rows of the range that already lie in the DEFAULT partition are moved into the new one, for they would make the
 -- ATTACH fail; under that lock, so none is lost. More than `move_at_most` are not moved but refused, because every
@@ -133,6 +182,9 @@ BEGIN
             END IF;
         END IF;
 
+        IF made = 0 THEN
+            PERFORM veza.lock_keys(parent);
+        END IF;
         EXECUTE format('ALTER TABLE %s ATTACH PARTITION public.%I FOR VALUES FROM (%L) TO (%L)',
             parent, child_name, bounds_from, bounds_to);
         made := made + 1;

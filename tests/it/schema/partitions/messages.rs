@@ -1,6 +1,7 @@
 //! `messages` refers to itself and is referred to, and has no DEFAULT partition to fall back on.
 
 use crate::schema::{column, refusal, rows, value};
+use futures::future::join;
 use sea_orm::{ConnectionTrait, TransactionTrait};
 use tests::TestDb;
 
@@ -181,7 +182,7 @@ async fn a_month_is_retired_after_its_reactions_and_the_replies_into_it() {
 }
 
 /// An open transaction that reads holds nobody up, and is not held up. One that writes does: the keys lock its
-/// tables against it. So a maker says how long it is willing to wait.
+/// tables against it.
 #[tokio::test]
 async fn a_partition_is_made_while_others_read_and_between_writes() {
     let db = rows::everywhere().await;
@@ -207,4 +208,33 @@ async fn a_partition_is_made_while_others_read_and_between_writes() {
         writer.commit().await.unwrap();
     }
     assert_eq!(value::<i32>(&*db, MAY_2019).await, 1);
+}
+
+/// A writer that holds one table and goes on to the others, and a maker that locks them all: whoever waits for the
+/// other while holding something would end one of them. The maker gives back what it holds, so both come through.
+#[tokio::test]
+async fn a_maker_never_ends_in_a_deadlock_with_a_writer() {
+    const TABLES: [&str; 5] = ["messages", "message_reactions", "users", "rooms", "files"];
+    let db = rows::everywhere().await;
+    for (year, held) in (2000..).zip(TABLES) {
+        let touch = |table| format!("UPDATE {table} SET updated_at = now()");
+        let writer = db.begin().await.unwrap();
+        writer.execute_unprepared(&touch(held)).await.unwrap();
+        let write = async {
+            let waits = format!(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = '{held}'::regclass
+                     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+            );
+            while !value::<bool>(&*db, &waits).await {}
+            for table in TABLES {
+                writer.execute_unprepared(&touch(table)).await.unwrap();
+            }
+            writer.commit().await.unwrap();
+        };
+        let make = format!(
+            "SELECT veza.ensure_partitions('messages', '{year}-05-01 00:00+00', '{year}-05-02 00:00+00')"
+        );
+        let (made, ()) = join(value::<i32>(&*db, &make), write).await;
+        assert_eq!(made, 1, "{held}");
+    }
 }
