@@ -178,6 +178,7 @@ impl MigratorTrait for Migrator {
             Box::new(privacy::m20261122_001403_create_user_consents::Migration),
             Box::new(platform::m20261122_001501_create_outbox_events::Migration),
             Box::new(platform::m20261122_001502_create_idempotency_keys::Migration),
+            Box::new(admin::m20261122_001690_create_support_tickets::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! The enums of moderation and configuration.
+//! The enums of moderation, support and configuration.
 
 use crate::prelude::*;
 
@@ -71,6 +71,20 @@ impl MigrationTrait for Migration {
         .await?;
         create_enum(
             m,
+            "support_ticket_priority",
+            &["low", "normal", "high", "urgent"],
+            "How soon a ticket is to be answered, in this order",
+        )
+        .await?;
+        create_enum(
+            m,
+            "support_ticket_status",
+            &["open", "waiting_on_requester", "on_hold", "resolved", "closed"],
+            "Whose turn it is; resolved becomes closed after a week of silence",
+        )
+        .await?;
+        create_enum(
+            m,
             "config_value_type",
             &["string", "integer", "number", "boolean", "object", "array"],
             "JSON type of a setting; integer = a number without fraction",
@@ -80,6 +94,8 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         drop_enum(m, "config_value_type").await?;
+        drop_enum(m, "support_ticket_status").await?;
+        drop_enum(m, "support_ticket_priority").await?;
         drop_enum(m, "moderation_action_kind").await?;
         drop_enum(m, "moderation_report_status").await?;
         drop_enum(m, "moderation_reason").await?;

@@ -80,6 +80,42 @@ pub(super) const REFUSED: &[(&str, &str)] = &[
     ("chk_feature_flags_rollout_range", "UPDATE feature_flags SET rollout_percent = 101"),
     ("chk_feature_flags_rules_array", "UPDATE feature_flags SET targeting_rules = '{}'"),
     ("chk_feature_flags_end_after_start", "UPDATE feature_flags SET starts_at = now(), ends_at = now()"),
+    (
+        "uq_support_tickets_ticket_number",
+        "INSERT INTO support_tickets (requester_id, ticket_number, subject, body, category)
+         SELECT requester_id, ticket_number, 'Again', 'No sound', category FROM support_tickets",
+    ),
+    ("chk_support_tickets_subject_length", "UPDATE support_tickets SET subject = ' '"),
+    ("chk_support_tickets_body_length", "UPDATE support_tickets SET body = ''"),
+    ("chk_support_tickets_body_length", "UPDATE support_tickets SET body = repeat('é', 20001)"),
+    (
+        "chk_support_tickets_attachments_count",
+        "UPDATE support_tickets SET attachment_file_ids = array_fill(gen_random_uuid(), ARRAY[11])",
+    ),
+    ("chk_support_tickets_satisfaction_range", "UPDATE support_tickets SET satisfaction_rating = 0"),
+    ("chk_support_tickets_satisfaction_range", "UPDATE support_tickets SET satisfaction_rating = 6"),
+    ("chk_support_tickets_satisfaction_comment", "UPDATE support_tickets SET satisfaction_comment = 'Fine'"),
+    (
+        "chk_support_tickets_satisfaction_comment",
+        "UPDATE support_tickets SET satisfaction_rating = 1, satisfaction_comment = repeat('é', 2001)",
+    ),
+    ("chk_support_tickets_resolved", "UPDATE support_tickets SET status = 'resolved'"),
+    ("chk_support_tickets_resolved", "UPDATE support_tickets SET status = 'closed', closed_at = now()"),
+    ("chk_support_tickets_closed", "UPDATE support_tickets SET status = 'closed', resolved_at = now()"),
+    ("chk_support_tickets_closed", "UPDATE support_tickets SET closed_at = now()"),
+    (
+        "chk_support_tickets_times_after_created",
+        "UPDATE support_tickets SET first_response_at = created_at - interval '1 microsecond'",
+    ),
+    (
+        "chk_support_tickets_times_after_created",
+        "UPDATE support_tickets SET resolved_at = created_at - interval '1 microsecond'",
+    ),
+    (
+        "chk_support_tickets_times_after_created",
+        "UPDATE support_tickets SET status = 'closed', resolved_at = created_at,
+            closed_at = created_at - interval '1 microsecond'",
+    ),
 ];
 
 /// What lies at the border of a rule, and is right.
@@ -109,4 +145,10 @@ pub(super) const ACCEPTED: &[&str] = &[
         UPDATE system_configs SET value_type = 'array', value = '[]'",
     "UPDATE feature_flags SET rollout_percent = 0, starts_at = now(); UPDATE feature_flags SET
         rollout_percent = 100, ends_at = now() + interval '1 microsecond'",
+    "UPDATE support_tickets SET body = repeat('é', 20000), first_response_at = created_at,
+        attachment_file_ids = array_fill(gen_random_uuid(), ARRAY[10])",
+    "UPDATE support_tickets SET status = 'resolved', resolved_at = created_at, satisfaction_rating = 1;
+        UPDATE support_tickets SET status = 'closed', closed_at = created_at, satisfaction_rating = 5,
+        satisfaction_comment = repeat('é', 2000)",
+    "UPDATE support_tickets SET status = 'waiting_on_requester'; UPDATE support_tickets SET status = 'on_hold'",
 ];

@@ -8,3 +8,6 @@ VALUES ('00000000-0000-4000-8000-00000000000b', '00000000-0000-4000-8000-0000000
 INSERT INTO system_configs (key, value_type, value, updated_by)
 VALUES ('uploads.max_size_bytes', 'integer', '1', '00000000-0000-4000-8000-00000000000b');
 INSERT INTO feature_flags (key, updated_by) VALUES ('new_player', '00000000-0000-4000-8000-00000000000b');
+INSERT INTO support_tickets (requester_id, assignee_id, room_id, ticket_number, subject, body, category)
+VALUES ('00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b', '00000000-0000-4000-8000-000000000201',
+    'SUP-2026-00001', 'No sound', 'It plays, but nothing is heard', 'technical');
