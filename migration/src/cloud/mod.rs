@@ -1,6 +1,6 @@
 //! Storage of others: linked accounts, backups, transfers.
 
-pub(crate) mod m20261122_000801_create_cloud_enums;
-pub(crate) mod m20261122_000802_create_cloud_accounts;
-pub(crate) mod m20261122_000803_create_backup_jobs;
-pub(crate) mod m20261122_000804_create_sync_operations;
+pub(crate) mod m20261122_000092_create_cloud_enums;
+pub(crate) mod m20261122_000093_create_cloud_accounts;
+pub(crate) mod m20261122_000094_create_backup_jobs;
+pub(crate) mod m20261122_000095_create_sync_operations;

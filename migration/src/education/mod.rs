@@ -1,10 +1,10 @@
 //! Education: courses and lessons, enrollments and progress, quizzes, certificates.
 
-pub(crate) mod m20261122_000601_create_education_enums;
-pub(crate) mod m20261122_000602_create_courses;
-pub(crate) mod m20261122_000603_create_lessons;
-pub(crate) mod m20261122_000604_create_course_enrollments;
-pub(crate) mod m20261122_000605_create_lesson_progress;
-pub(crate) mod m20261122_000606_create_quizzes;
-pub(crate) mod m20261122_000607_create_quiz_attempts;
-pub(crate) mod m20261122_000608_create_certificates;
+pub(crate) mod m20261122_000079_create_education_enums;
+pub(crate) mod m20261122_000080_create_courses;
+pub(crate) mod m20261122_000081_create_lessons;
+pub(crate) mod m20261122_000082_create_course_enrollments;
+pub(crate) mod m20261122_000083_create_lesson_progress;
+pub(crate) mod m20261122_000084_create_quizzes;
+pub(crate) mod m20261122_000085_create_quiz_attempts;
+pub(crate) mod m20261122_000086_create_certificates;

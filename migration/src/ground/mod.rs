@@ -6,4 +6,4 @@ pub(crate) mod m20261122_000003_create_update_updated_at_column;
 pub(crate) mod m20261122_000004_create_identity_enums;
 pub(crate) mod m20261122_000005_create_ensure_partitions;
 pub(crate) mod m20261122_000026_create_backfills;
-pub(crate) mod m20261122_000099_create_composite_types;
+pub(crate) mod m20261122_000028_create_composite_types;

@@ -1,7 +1,7 @@
 //! Hardware: the equipment that users own.
 
-pub(crate) mod m20261122_000701_create_hardware_enums;
-pub(crate) mod m20261122_000702_create_equipment_categories;
-pub(crate) mod m20261122_000703_create_equipment;
-pub(crate) mod m20261122_000704_create_equipment_warranties;
-pub(crate) mod m20261122_000705_create_equipment_maintenance;
+pub(crate) mod m20261122_000087_create_hardware_enums;
+pub(crate) mod m20261122_000088_create_equipment_categories;
+pub(crate) mod m20261122_000089_create_equipment;
+pub(crate) mod m20261122_000090_create_equipment_warranties;
+pub(crate) mod m20261122_000091_create_equipment_maintenance;

@@ -1,6 +1,6 @@
 //! Search: what can be found, and what was searched for.
 
-pub(crate) mod m20261122_000901_create_search_enums;
-pub(crate) mod m20261122_000902_create_search_functions;
-pub(crate) mod m20261122_000903_create_search_queries;
-pub(crate) mod m20261122_000904_create_search_index;
+pub(crate) mod m20261122_000096_create_search_enums;
+pub(crate) mod m20261122_000097_create_search_functions;
+pub(crate) mod m20261122_000098_create_search_queries;
+pub(crate) mod m20261122_000099_create_search_index;

@@ -86,41 +86,42 @@ impl MigrationTrait for Migration {
                 ),
         )
         .await?;
-        create_indexes(
-            m,
-            "support_tickets",
-            [
-                index(
-                    "idx_support_tickets_requester_id_created_at_id",
-                    [asc("requester_id"), desc("created_at"), desc("id")],
-                ),
-                index(
-                    "idx_support_tickets_assignee_id_status_created_at",
-                    ["assignee_id", "status", "created_at"],
-                )
-                .partial("assignee_id IS NOT NULL"),
-                index("idx_support_tickets_room_id", ["room_id"]).partial("room_id IS NOT NULL"),
-                index(
-                    "idx_support_tickets_priority_created_at_id",
-                    [desc("priority"), asc("created_at"), asc("id")],
-                )
-                .partial("status = 'open' AND deleted_at IS NULL"),
-                index("idx_support_tickets_due_at", ["due_at"]).partial(
-                    "status NOT IN ('resolved', 'closed') AND due_at IS NOT NULL AND deleted_at IS NULL",
-                ),
-                index("idx_support_tickets_resolved_at", ["resolved_at"]).partial("status = 'resolved'"),
-                index("idx_support_tickets_category_created_at", [asc("category"), desc("created_at")]),
-                index(
-                    "idx_support_tickets_search_gin",
-                    [expr("to_tsvector('english', subject || ' ' || body)")],
-                )
-                .gin(),
-            ],
-        )
-        .await
+        create_ticket_indexes(m).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         drop_table(m, "support_tickets").await
     }
+}
+
+async fn create_ticket_indexes(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    create_indexes(
+        m,
+        "support_tickets",
+        [
+            index(
+                "idx_support_tickets_requester_id_created_at_id",
+                [asc("requester_id"), desc("created_at"), desc("id")],
+            ),
+            index(
+                "idx_support_tickets_assignee_id_status_created_at",
+                ["assignee_id", "status", "created_at"],
+            )
+            .partial("assignee_id IS NOT NULL"),
+            index("idx_support_tickets_room_id", ["room_id"]).partial("room_id IS NOT NULL"),
+            index(
+                "idx_support_tickets_priority_created_at_id",
+                [desc("priority"), asc("created_at"), asc("id")],
+            )
+            .partial("status = 'open' AND deleted_at IS NULL"),
+            index("idx_support_tickets_due_at", ["due_at"]).partial(
+                "status NOT IN ('resolved', 'closed') AND due_at IS NOT NULL AND deleted_at IS NULL",
+            ),
+            index("idx_support_tickets_resolved_at", ["resolved_at"]).partial("status = 'resolved'"),
+            index("idx_support_tickets_category_created_at", [asc("category"), desc("created_at")]),
+            index("idx_support_tickets_search_gin", [expr("to_tsvector('english', subject || ' ' || body)")])
+                .gin(),
+        ],
+    )
+    .await
 }
