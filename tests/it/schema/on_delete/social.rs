@@ -63,7 +63,12 @@ async fn with_a_comment_go_the_answers_to_it() {
 #[tokio::test]
 async fn a_post_outlives_its_files_its_hashtags_and_its_groups() {
     let db = rows::everywhere().await;
-    db.execute_unprepared("DELETE FROM files; DELETE FROM hashtags; DELETE FROM groups").await.unwrap();
+    db.execute_unprepared(
+        "DELETE FROM files WHERE id IN (SELECT unnest(ARRAY[audio_file_id, video_file_id]) FROM posts);
+         DELETE FROM hashtags; DELETE FROM groups",
+    )
+    .await
+    .unwrap();
     assert_eq!(
         column::<String>(
             &*db,
