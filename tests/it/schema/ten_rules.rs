@@ -39,7 +39,7 @@ async fn what_users_see_is_deleted_softly() {
     const ONE_TO_ONE: &str = "part of a row that is itself deleted softly";
     const LOG: &str = "a log, retired by partitions";
     const LINK: &str = "a link between two rows; it ends by being removed";
-    const MONEY: &str = "kept for the books, never taken back; its status says how it ended";
+    const MONEY: &str = "kept for the books, never taken back";
     const QUEUE: &str = "work in progress, cleaned up when it is over";
     const FIGURES: &str = "computed again from its source";
     const EVIDENCE: &str = "evidence, which nobody takes away";

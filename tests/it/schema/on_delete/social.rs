@@ -62,7 +62,7 @@ async fn with_a_comment_go_the_answers_to_it() {
 
 #[tokio::test]
 async fn a_post_outlives_its_files_its_hashtags_and_its_groups() {
-    let db = rows::everywhere().await;
+    let db = rows::of(&["identity", "social"]).await;
     db.execute_unprepared("DELETE FROM files; DELETE FROM hashtags; DELETE FROM groups").await.unwrap();
     assert_eq!(
         column::<String>(
