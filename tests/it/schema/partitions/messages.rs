@@ -231,10 +231,10 @@ async fn a_maker_never_ends_in_a_deadlock_with_a_writer() {
             }
             writer.commit().await.unwrap();
         };
-        let make = format!(
+        let ensure = format!(
             "SELECT veza.ensure_partitions('messages', '{year}-05-01 00:00+00', '{year}-05-02 00:00+00')"
         );
-        let (made, ()) = join(value::<i32>(&*db, &make), write).await;
+        let (made, ()) = join(value::<i32>(&*db, &ensure), write).await;
         assert_eq!(made, 1, "{held}");
     }
 }
