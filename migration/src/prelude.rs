@@ -2,7 +2,7 @@
 
 pub use sea_orm_migration::prelude::*;
 
-pub use crate::schema::arrays::{gin_index, uuids, varchars};
+pub use crate::schema::arrays::{uuids, varchars};
 pub use crate::schema::columns::{
     bigint, boolean, created_at, date, decimal, deleted_at, enumeration, id, inet, integer, jsonb, now,
     partitioned_id, text, timestamptz, updated_at, uuid, varchar,

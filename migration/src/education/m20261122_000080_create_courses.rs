@@ -109,10 +109,11 @@ fn indexes() -> [IndexCreateStatement; 8] {
         index("idx_courses_level_published_at_id", [asc("level"), desc("published_at"), desc("id")])
             .partial(LISTED),
         index("idx_courses_enrollment_count_id_desc", [desc("enrollment_count"), desc("id")]).partial(LISTED),
-        gin_index("idx_courses_tags_gin", ["tags"]),
-        gin_index(
+        index("idx_courses_tags_gin", ["tags"]).gin(),
+        index(
             "idx_courses_search_gin",
             [expr("to_tsvector('english', title || ' ' || COALESCE(description, ''))")],
-        ),
+        )
+        .gin(),
     ]
 }

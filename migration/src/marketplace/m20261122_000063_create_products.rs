@@ -98,11 +98,12 @@ impl MigrationTrait for Migration {
                     .partial("published_at IS NOT NULL"),
                 index("idx_products_price", ["price"]),
                 index("idx_products_sale_count_desc", [desc("sale_count")]),
-                gin_index("idx_products_tags_gin", ["tags"]),
-                gin_index(
+                index("idx_products_tags_gin", ["tags"]).gin(),
+                index(
                     "idx_products_search_gin",
                     [expr("to_tsvector('english', name || ' ' || description)")],
-                ),
+                )
+                .gin(),
             ],
         )
         .await

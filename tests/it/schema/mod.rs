@@ -12,7 +12,6 @@ mod generated;
 mod indexes;
 mod names;
 mod on_delete;
-mod on_delete_sales;
 mod partitions;
 mod partitions_by_day;
 mod round_trip;

@@ -9,6 +9,7 @@ mod integrations;
 mod notifications;
 mod platform;
 mod privacy;
+mod sales;
 mod search;
 mod social;
 mod streaming;

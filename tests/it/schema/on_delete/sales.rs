@@ -1,8 +1,13 @@
 //! What goes with a row that is deleted, and what stays, where something was sold: products, subscriptions, courses.
 
-use super::{refusal, rows, value};
+use crate::schema::{refusal, rows, value};
 use sea_orm::ConnectionTrait;
 use tests::TestDb;
+
+/// Without what other domains hold against a deletion.
+async fn rows_of_sales() -> TestDb {
+    rows::of(&["identity", "marketplace", "billing", "education"]).await
+}
 
 /// The constraint that stands against `deletion`.
 async fn what_stands_against(db: &TestDb, deletion: &str) -> String {
@@ -15,7 +20,7 @@ async fn count(db: &TestDb, rows: &str) -> i64 {
 
 #[tokio::test]
 async fn what_was_sold_stays() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     for (deletion, constraint) in [
         ("DELETE FROM products WHERE slug = 'kicks'", "fk_order_items_products"),
         ("DELETE FROM subscription_plans", "fk_subscriptions_subscription_plans"),
@@ -30,7 +35,7 @@ async fn what_was_sold_stays() {
 /// Who sold, or was billed, is made nameless instead.
 #[tokio::test]
 async fn who_sold_or_was_billed_stays() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     let seller = what_stands_against(&db, "DELETE FROM users WHERE username = 'sue'").await;
     assert!(seller.starts_with("fk_order_items_") || seller == "fk_course_enrollments_courses", "{seller}");
     let billed = what_stands_against(&db, "DELETE FROM users WHERE username = 'ben'").await;
@@ -39,7 +44,7 @@ async fn who_sold_or_was_billed_stays() {
 
 #[tokio::test]
 async fn with_a_buyer_without_invoices_goes_what_is_his_but_not_the_money_that_moved() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared("DELETE FROM invoices; DELETE FROM users WHERE username = 'ben'").await.unwrap();
     for table in [
         "cart_items",
@@ -64,7 +69,7 @@ async fn with_a_buyer_without_invoices_goes_what_is_his_but_not_the_money_that_m
 
 #[tokio::test]
 async fn with_a_seller_who_sold_nothing_goes_what_he_offered_but_not_his_discount_codes() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared(
         "DELETE FROM invoices; DELETE FROM course_enrollments; DELETE FROM orders;
          DELETE FROM users WHERE username = 'sue'",
@@ -90,7 +95,7 @@ async fn with_a_seller_who_sold_nothing_goes_what_he_offered_but_not_his_discoun
 
 #[tokio::test]
 async fn what_is_in_a_cart_or_was_sold_outlives_its_licence() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared("DELETE FROM product_licenses").await.unwrap();
     assert_eq!(count(&db, "cart_items WHERE license_id IS NULL").await, 1);
     assert_eq!(count(&db, "order_items WHERE license_id IS NULL").await, 1);
@@ -98,7 +103,7 @@ async fn what_is_in_a_cart_or_was_sold_outlives_its_licence() {
 
 #[tokio::test]
 async fn what_shows_a_file_outlives_it() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared("DELETE FROM files").await.unwrap();
     for (table, column, rows) in [
         ("products", "preview_file_id", 2),
@@ -113,7 +118,7 @@ async fn what_shows_a_file_outlives_it() {
 
 #[tokio::test]
 async fn an_enrollment_outlives_its_order_item_and_the_lesson_it_stood_at() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared("DELETE FROM order_items; DELETE FROM lessons WHERE title = 'Levels'")
         .await
         .unwrap();
@@ -129,7 +134,7 @@ async fn an_enrollment_outlives_its_order_item_and_the_lesson_it_stood_at() {
 
 #[tokio::test]
 async fn a_course_outlives_the_product_that_sells_it() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared(
         "DELETE FROM invoices; DELETE FROM orders; DELETE FROM products WHERE slug = 'kicks'",
     )
@@ -141,7 +146,7 @@ async fn a_course_outlives_the_product_that_sells_it() {
 
 #[tokio::test]
 async fn a_certificate_goes_with_its_enrollment() {
-    let db = rows::everywhere().await;
+    let db = rows_of_sales().await;
     db.execute_unprepared("DELETE FROM course_enrollments").await.unwrap();
     assert_eq!(count(&db, "certificates").await, 0);
     assert_eq!(count(&db, "lesson_progress").await, 0);
