@@ -217,7 +217,8 @@ $function$;
 COMMENT ON FUNCTION veza.ensure_partitions(regclass)
 IS 'Makes the missing partitions of a table from now to its horizon; returns how many';
 
--- Tables in name order: two calls never wait for each other in a circle.
+-- Tables in name order: two calls never wait for each other in a circle. A writer still may, for the locks of one table are
+-- held while those of the next are waited for: beside writers call it table by table, each in its own transaction.
 CREATE FUNCTION veza.ensure_partitions() RETURNS integer
 LANGUAGE plpgsql
 SECURITY DEFINER
