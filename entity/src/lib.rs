@@ -10,6 +10,7 @@ pub mod admin;
 pub mod auth;
 pub mod enums;
 pub mod files;
+pub mod platform;
 pub mod profiles;
 mod secret;
 
@@ -25,5 +26,6 @@ pub mod prelude {
     pub use crate::auth::prelude::*;
     pub use crate::enums::Visibility;
     pub use crate::files::prelude::*;
+    pub use crate::platform::prelude::*;
     pub use crate::profiles::prelude::*;
 }
