@@ -13,6 +13,7 @@ pub mod files;
 pub mod platform;
 pub mod profiles;
 mod secret;
+pub mod streaming;
 
 #[cfg(test)]
 mod house_rules;
@@ -28,4 +29,5 @@ pub mod prelude {
     pub use crate::files::prelude::*;
     pub use crate::platform::prelude::*;
     pub use crate::profiles::prelude::*;
+    pub use crate::streaming::prelude::*;
 }
