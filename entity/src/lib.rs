@@ -13,6 +13,7 @@ pub mod files;
 pub mod platform;
 pub mod profiles;
 mod secret;
+pub mod social;
 pub mod streaming;
 
 #[cfg(test)]
@@ -29,5 +30,6 @@ pub mod prelude {
     pub use crate::files::prelude::*;
     pub use crate::platform::prelude::*;
     pub use crate::profiles::prelude::*;
+    pub use crate::social::prelude::*;
     pub use crate::streaming::prelude::*;
 }

@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn find_live_leaves_out_what_either_sign_calls_deleted() {
         let sql = Entity::find_live().build(DbBackend::Postgres).to_string();
-        let wanted = r#"WHERE "track_comments"."deleted_at" IS NULL AND "track_comments"."is_deleted" = FALSE"#;
+        let wanted =
+            r#"WHERE "track_comments"."deleted_at" IS NULL AND "track_comments"."is_deleted" = FALSE"#;
         assert!(sql.ends_with(wanted), "{sql}");
     }
 }
