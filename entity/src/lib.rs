@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod auth;
+pub mod chat;
 pub mod enums;
 pub mod files;
 pub mod platform;
@@ -26,6 +27,7 @@ pub mod prelude {
     pub use crate::Secret;
     pub use crate::admin::prelude::*;
     pub use crate::auth::prelude::*;
+    pub use crate::chat::prelude::*;
     pub use crate::enums::Visibility;
     pub use crate::files::prelude::*;
     pub use crate::platform::prelude::*;
