@@ -13,6 +13,7 @@ pub mod enums;
 pub mod files;
 pub mod platform;
 pub mod profiles;
+pub mod search;
 mod secret;
 pub mod social;
 pub mod streaming;
@@ -32,6 +33,7 @@ pub mod prelude {
     pub use crate::files::prelude::*;
     pub use crate::platform::prelude::*;
     pub use crate::profiles::prelude::*;
+    pub use crate::search::prelude::*;
     pub use crate::social::prelude::*;
     pub use crate::streaming::prelude::*;
 }
