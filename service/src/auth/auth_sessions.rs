@@ -151,7 +151,8 @@ pub async fn revoke(
 ) -> Result<(), AuthError> {
     let transaction = db::begin(db, actor).await?;
     let session = lock(&transaction, session_id).await?;
-    let session = session.filter(|session| actor.is_system_or(session.user_id)).ok_or(AuthError::SessionEnded)?;
+    let session =
+        session.filter(|session| actor.is_system_or(session.user_id)).ok_or(AuthError::SessionEnded)?;
     end(&transaction, auth, session.id, "signed_out").await?;
     Ok(transaction.commit().await?)
 }

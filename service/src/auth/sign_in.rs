@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use entity::auth::users;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter, Statement,
-    TransactionSession, TransactionTrait, prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbBackend, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    Statement, TransactionSession, TransactionTrait, prelude::Uuid, sea_query::Expr,
 };
 use secrecy::{ExposeSecret, SecretString};
 

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession, TransactionTrait,
+    ConnectionTrait, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionSession,
+    TransactionTrait,
 };
 
 use super::{Actor, begin};

@@ -279,9 +279,9 @@ async fn who_has_no_account_in_good_standing_opens_nothing() {
     let db = TestDb::new().await;
     let env = TestEnv::new();
     let (files, banned, closed) = (build::files::files(&env), build::user(&db).await, build::user(&db).await);
-    users::ban(&db, &env, &Actor::system(), banned.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), banned.id).await.unwrap();
     let arrived = build::files::arrived_upload(&db, &files, closed.id).await;
-    users::soft_delete(&db, &env, &Actor::system(), closed.id).await.unwrap();
+    users::soft_delete(db.owner(), &env, &Actor::system(), closed.id).await.unwrap();
     for id in [banned.id, closed.id, Uuid::nil()] {
         let refused = open(&db, &files, &Actor::user(id), build::files::new_upload()).await;
         assert!(matches!(refused, Err(FileError::UserNotFound)));

@@ -223,7 +223,7 @@ async fn only_its_owner_staff_and_the_system_change_a_profile_or_see_all_of_it()
             assert!(matches!(seen, Err(ProfileError::Forbidden)), "{actor:?}");
         }
     }
-    soft_delete(&db, &env, &Actor::system(), user.id).await.unwrap();
+    soft_delete(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
     assert!(matches!(own(&db, &Actor::system(), user.id).await, Err(ProfileError::UserNotFound)));
     let deleted = users::Entity::find().filter(users::COLUMN.id.eq(user.id)).one(&db).await.unwrap();
     assert!(deleted.is_some(), "the row stays");
