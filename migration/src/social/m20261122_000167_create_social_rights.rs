@@ -7,10 +7,13 @@ use crate::prelude::*;
 const RIGHTS: &[Rights] = &[
     open("follows", "SELECT, INSERT, UPDATE, DELETE"),
     open("blocks", "SELECT, INSERT, UPDATE, DELETE"),
-    own("posts").select(
-        "{own} OR (deleted_at IS NULL AND NOT user_id = {my_blocks} AND veza.post_is_shown(id, visibility)) OR {staff}",
-    )
-    .update("{own} OR {staff}"),
+    own("posts")
+        .select(
+            "{own} OR (deleted_at IS NULL AND NOT user_id = {my_blocks} \
+             AND (visibility <> 'private' OR veza.post_is_in_my_group(id))) OR {staff}",
+        )
+        .update("{own} OR {staff}")
+        .updated("({own} OR {staff}) AND (visibility = 'private' OR NOT veza.post_is_in_private_group(id))"),
     open("post_likes", "SELECT, INSERT, UPDATE, DELETE"),
     open("post_comments", "SELECT, INSERT, UPDATE, DELETE"),
     open("hashtags", "SELECT, INSERT, UPDATE, DELETE"),
@@ -27,10 +30,12 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        sql::run(m, include_str!("sql/private_group_posts.up.sql")).await?;
         grant_rights(m, RIGHTS).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        revoke_rights(m, RIGHTS).await
+        revoke_rights(m, RIGHTS).await?;
+        sql::run(m, include_str!("sql/private_group_posts.down.sql")).await
     }
 }

@@ -20,7 +20,7 @@ AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM public.users
-        WHERE id = veza.actor_id() AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL);
+        WHERE id = nullif(current_setting('app.user_id', true), '')::uuid AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL);
 END;
 $function$;
 
@@ -33,7 +33,7 @@ AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM public.users
-        WHERE id = veza.actor_id() AND role = 'admin' AND is_active AND NOT is_banned AND deleted_at IS NULL);
+        WHERE id = nullif(current_setting('app.user_id', true), '')::uuid AND role = 'admin' AND is_active AND NOT is_banned AND deleted_at IS NULL);
 END;
 $function$;
 
@@ -57,7 +57,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    me CONSTANT uuid := veza.actor_id();
+    me CONSTANT uuid := nullif(current_setting('app.user_id', true), '')::uuid;
 BEGIN
     RETURN ARRAY(
         SELECT blocked_id FROM public.blocks WHERE blocker_id = me
@@ -73,7 +73,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    RETURN ARRAY(SELECT room_id FROM public.room_members WHERE user_id = veza.actor_id() AND NOT is_banned);
+    RETURN ARRAY(SELECT room_id FROM public.room_members WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid AND NOT is_banned);
 END;
 $function$;
 
@@ -85,7 +85,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     RETURN ARRAY(
-        SELECT room_id FROM public.room_members WHERE user_id = veza.actor_id() AND NOT is_banned AND NOT is_muted);
+        SELECT room_id FROM public.room_members WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid AND NOT is_banned AND NOT is_muted);
 END;
 $function$;
 
@@ -96,7 +96,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    me CONSTANT uuid := veza.actor_id();
+    me CONSTANT uuid := nullif(current_setting('app.user_id', true), '')::uuid;
 BEGIN
     RETURN ARRAY(
         SELECT room_id FROM public.room_members
@@ -119,7 +119,7 @@ BEGIN
           AND r.deleted_at IS NULL)
         AND NOT EXISTS (
         SELECT FROM public.room_members m
-        WHERE m.room_id = room_is_open.room_id AND m.user_id = veza.actor_id() AND m.is_banned);
+        WHERE m.room_id = room_is_open.room_id AND m.user_id = nullif(current_setting('app.user_id', true), '')::uuid AND m.is_banned);
 END;
 $function$;
 
@@ -131,7 +131,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    me CONSTANT uuid := veza.actor_id();
+    me CONSTANT uuid := nullif(current_setting('app.user_id', true), '')::uuid;
     room public.rooms;
 BEGIN
     SELECT * INTO room FROM public.rooms r WHERE r.id = may_join_room.room_id AND r.deleted_at IS NULL;
@@ -163,7 +163,7 @@ AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM public.room_members m
-        WHERE m.room_id = membership_is_unchanged.room_id AND m.user_id = veza.actor_id()
+        WHERE m.room_id = membership_is_unchanged.room_id AND m.user_id = nullif(current_setting('app.user_id', true), '')::uuid
           AND (m.role, m.is_banned, m.is_muted)
             = (membership_is_unchanged.role, membership_is_unchanged.is_banned, membership_is_unchanged.is_muted));
 END;
@@ -177,7 +177,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    me CONSTANT uuid := veza.actor_id();
+    me CONSTANT uuid := nullif(current_setting('app.user_id', true), '')::uuid;
 BEGIN
     RETURN ARRAY(
         SELECT id FROM public.playlists WHERE user_id = me
@@ -193,7 +193,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    me CONSTANT uuid := veza.actor_id();
+    me CONSTANT uuid := nullif(current_setting('app.user_id', true), '')::uuid;
 BEGIN
     RETURN ARRAY(
         SELECT id FROM public.playlists WHERE user_id = me
@@ -212,7 +212,7 @@ AS $function$
 BEGIN
     RETURN ARRAY(
         SELECT playlist_id FROM public.playlist_collaborators
-        WHERE user_id = veza.actor_id() AND accepted_at IS NOT NULL AND role = 'editor');
+        WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid AND accepted_at IS NOT NULL AND role = 'editor');
 END;
 $function$;
 
@@ -223,7 +223,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    RETURN ARRAY(SELECT id FROM public.playlists WHERE user_id = veza.actor_id());
+    RETURN ARRAY(SELECT id FROM public.playlists WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
@@ -246,7 +246,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     RETURN (SELECT c.role FROM public.playlist_collaborators c
-            WHERE c.playlist_id = collaborator_role.playlist_id AND c.user_id = veza.actor_id());
+            WHERE c.playlist_id = collaborator_role.playlist_id AND c.user_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
@@ -265,30 +265,35 @@ $function$;
 
 COMMENT ON FUNCTION veza.playlist_is_open(uuid) IS 'Whether everybody who has its address may see this playlist';
 
-CREATE FUNCTION veza.post_is_shown(post_id uuid, visibility public.visibility) RETURNS boolean
+CREATE FUNCTION veza.post_is_in_my_group(post_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-DECLARE
-    is_member boolean;
 BEGIN
-    -- Most posts are in no group at all: one look at an index, and nothing else.
-    IF NOT EXISTS (SELECT FROM public.group_posts p WHERE p.post_id = post_is_shown.post_id) THEN
-        RETURN post_is_shown.visibility <> 'private';
-    END IF;
-    SELECT bool_or(EXISTS (
-        SELECT FROM public.group_members m
-        WHERE m.group_id = g.id AND m.user_id = veza.actor_id() AND m.status = 'active'))
-    INTO is_member
-    FROM public.group_posts p
-    JOIN public.groups g ON g.id = p.group_id
-    WHERE p.post_id = post_is_shown.post_id AND g.group_type = 'private';
-    RETURN coalesce(is_member, post_is_shown.visibility <> 'private');
+    RETURN EXISTS (
+        SELECT FROM public.group_posts p
+        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private'
+        JOIN public.group_members m ON m.group_id = p.group_id AND m.status = 'active'
+        WHERE p.post_id = post_is_in_my_group.post_id
+          AND m.user_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
-COMMENT ON FUNCTION veza.post_is_shown(uuid, public.visibility)
-IS 'Whether others may see this post: shared into private groups, their active members; else everybody unless it is private';
+COMMENT ON FUNCTION veza.post_is_in_my_group(uuid) IS 'Whether this post is shared into a private group that the actor is an active member of';
+
+CREATE FUNCTION veza.post_is_in_private_group(post_id uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.group_posts p
+        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private'
+        WHERE p.post_id = post_is_in_private_group.post_id);
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.post_is_in_private_group(uuid) IS 'Whether this post is shared into a private group: its author cannot show it to everybody then';
 
 CREATE FUNCTION veza.my_courses() RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
@@ -297,7 +302,7 @@ AS $function$
 BEGIN
     RETURN ARRAY(
         SELECT course_id FROM public.course_enrollments
-        WHERE user_id = veza.actor_id() AND status IN ('active', 'completed') AND (expires_at IS NULL OR expires_at > now()));
+        WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid AND status IN ('active', 'completed') AND (expires_at IS NULL OR expires_at > now()));
 END;
 $function$;
 
@@ -308,7 +313,7 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    RETURN ARRAY(SELECT id FROM public.courses WHERE creator_id = veza.actor_id());
+    RETURN ARRAY(SELECT id FROM public.courses WHERE creator_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
@@ -320,7 +325,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     RETURN ARRAY(
-        SELECT l.id FROM public.lessons l JOIN public.courses c ON c.id = l.course_id WHERE c.creator_id = veza.actor_id());
+        SELECT l.id FROM public.lessons l JOIN public.courses c ON c.id = l.course_id WHERE c.creator_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
@@ -359,7 +364,8 @@ REVOKE ALL ON FUNCTION
     veza.playlist_owner(uuid),
     veza.collaborator_role(uuid),
     veza.playlist_is_open(uuid),
-    veza.post_is_shown(uuid, public.visibility),
+    veza.post_is_in_my_group(uuid),
+    veza.post_is_in_private_group(uuid),
     veza.my_courses(),
     veza.my_taught_courses(),
     veza.my_taught_lessons(),
@@ -385,7 +391,8 @@ GRANT EXECUTE ON FUNCTION
     veza.playlist_owner(uuid),
     veza.collaborator_role(uuid),
     veza.playlist_is_open(uuid),
-    veza.post_is_shown(uuid, public.visibility),
+    veza.post_is_in_my_group(uuid),
+    veza.post_is_in_private_group(uuid),
     veza.my_courses(),
     veza.my_taught_courses(),
     veza.my_taught_lessons(),

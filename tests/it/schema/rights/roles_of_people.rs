@@ -77,7 +77,7 @@ async fn a_member_reads_a_private_room_until_banned_and_cannot_promote_or_pardon
 #[tokio::test]
 async fn a_post_in_a_private_group_is_seen_by_its_active_members_alone() {
     let db = rows::everywhere().await;
-    db.execute_unprepared("UPDATE groups SET group_type = 'private'; UPDATE posts SET visibility = 'public'")
+    db.execute_unprepared("UPDATE posts SET visibility = 'public'; UPDATE groups SET group_type = 'private'")
         .await
         .unwrap();
     let application = db.application().await;
@@ -96,6 +96,12 @@ async fn a_post_in_a_private_group_is_seen_by_its_active_members_alone() {
         .unwrap();
         assert_eq!(asked(&application, &guest, &sql).await, Ok(sees), "{status}");
     }
+    let author: Uuid = value(&*db, &format!("SELECT user_id FROM posts WHERE id = '{post}'")).await;
+    let author = Actor::user(author);
+    let show = format!("UPDATE posts SET visibility = 'public' WHERE id = '{post}'");
+    assert!(tried(&application, &author, &show).await.is_err(), "its author cannot show it to everybody");
+    db.execute_unprepared("DELETE FROM group_posts").await.unwrap();
+    assert_eq!(tried(&application, &author, &show).await, Ok(1), "but once it has left the group");
 }
 
 #[tokio::test]
