@@ -69,6 +69,12 @@ impl TestDb {
         self.application.as_ref().unwrap_or(&self.connection)
     }
 
+    /// The pool on which an application lets `actor` write: the owner's for the system, else [`TestDb::app`].
+    #[must_use]
+    pub fn pool_of(&self, actor: &Actor) -> &DatabaseConnection {
+        if actor.is_system() { self.owner() } else { self.app() }
+    }
+
     /// A connection for a service function that reads: it acts as `viewer`, in the role under test.
     #[must_use]
     pub fn seen_by<'a>(&'a self, viewer: &'a Actor) -> Acting<'a, DatabaseConnection> {

@@ -134,17 +134,31 @@ pub async fn begin<C: TransactionTrait>(db: &C, actor: &Actor) -> Result<C::Tran
 /// Names another actor for the rest of a transaction: who it is may be known only after its first read.
 ///
 /// # Errors
-/// If the server refuses.
+/// If the server refuses; for the system on a connection that row-level security holds for, where it would find nothing and
+/// change nothing, and nobody would notice.
 pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result<(), DbErr> {
     const SQL: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
-        set_config('app.ip_address', $3, true), set_config('app.selector', $4, true)";
+        set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), \
+        row_security_active(to_regclass('public.audit_logs'))";
     let values = [
         actor.user_id().map(|id| id.to_string()).unwrap_or_default().into(),
         actor.request_id.clone().unwrap_or_default().into(),
         actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
         actor.selector.clone().unwrap_or_default().into(),
     ];
-    transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+    let row =
+        transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+    if actor.is_system() {
+        // NULL where there are no tables yet.
+        let is_held: Option<bool> = row.map(|row| row.try_get_by_index(4)).transpose()?.flatten();
+        if is_held == Some(true) {
+            return Err(DbErr::AccessDenied {
+                permission: "Actor::system()".to_owned(),
+                resource: "a connection of the application role: give the system a pool of the owner's"
+                    .to_owned(),
+            });
+        }
+    }
     Ok(())
 }
 

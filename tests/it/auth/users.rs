@@ -151,18 +151,22 @@ async fn only_staff_bans_never_itself_and_only_an_administrator_bans_one() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let (user, moderator, admin) =
         (build::user(&db).await, build::moderator(&db).await, build::admin(&db).await);
-    let allowed =
-        async |actor: Actor, whom: &entity::auth::users::Model| match users::ban(&db, &env, &actor, whom.id)
-            .await
-        {
-            Ok(banned) => {
-                assert!(banned.is_banned);
-                assert!(!users::unban(&db, &env, &actor, whom.id).await.unwrap().is_banned);
-                true
-            }
-            Err(AuthError::Forbidden) => false,
-            Err(other) => panic!("{other}"),
-        };
+    let allowed = async |actor: Actor, whom: &entity::auth::users::Model| match users::ban(
+        db.pool_of(&actor),
+        &env,
+        &actor,
+        whom.id,
+    )
+    .await
+    {
+        Ok(banned) => {
+            assert!(banned.is_banned);
+            assert!(!users::unban(db.pool_of(&actor), &env, &actor, whom.id).await.unwrap().is_banned);
+            true
+        }
+        Err(AuthError::Forbidden) => false,
+        Err(other) => panic!("{other}"),
+    };
     let [u, m, a] = [&user, &moderator, &admin].map(|user| Actor::user(user.id));
 
     assert!(allowed(m.clone(), &user).await);
