@@ -22,10 +22,10 @@ async fn of_many_that_make_the_role_at_once_one_does_and_none_fails() {
     for outcome in join_all((0..10).map(|_| db.execute_unprepared(&make))).await {
         outcome.unwrap();
     }
-    let made = format!(
+    let asked = format!(
         "SELECT NOT (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole OR rolcreatedb) FROM pg_roles WHERE rolname = '{name}'"
     );
-    let harmless: bool = value(&*db, &made).await;
+    let harmless: bool = value(&*db, &asked).await;
     db.execute_unprepared(&format!("DROP ROLE {name}")).await.unwrap();
     assert!(harmless);
 }
