@@ -89,7 +89,7 @@ impl ActiveModelBehavior for ActiveModel {}
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::{DbBackend, JoinType, QueryTrait};
+    use sea_orm::{DbBackend, JoinType, QuerySelect, QueryTrait};
 
     use super::*;
 
