@@ -4,10 +4,8 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const MEMBERS: Counter =
     Counter::new("rooms", "member_count", "room_members", "room_id").only("NOT is_banned");
-
 const MESSAGES: Counter = Counter::new("rooms", "message_count", "messages", "room_id").rate_heavy();
 
 #[async_trait::async_trait]

@@ -4,7 +4,6 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const FAVORITES: Counter = Counter::new("products", "favorite_count", "product_favorites", "product_id");
 
 #[async_trait::async_trait]

@@ -5,7 +5,6 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const USES: Counter =
     Counter::new("discount_codes", "usage_count", "discount_code_usage", "discount_code_id");
 

@@ -11,11 +11,9 @@ pub(crate) struct Migration;
 const REPOSTS_FIRST: &str = "repost_of_id IS NULL, created_at DESC, id";
 
 const LIKES: Counter = Counter::new("posts", "like_count", "post_likes", "post_id").locked_by(REPOSTS_FIRST);
-
 const COMMENTS: Counter = Counter::new("posts", "comment_count", "post_comments", "post_id")
     .only("deleted_at IS NULL")
     .locked_by(REPOSTS_FIRST);
-
 const REPOSTS: Counter = Counter::new("posts", "repost_count", "posts", "repost_of_id")
     .only("repost_of_id IS NOT NULL AND deleted_at IS NULL")
     .locked_by(REPOSTS_FIRST);

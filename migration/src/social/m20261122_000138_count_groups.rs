@@ -4,10 +4,8 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const MEMBERS: Counter =
     Counter::new("groups", "member_count", "group_members", "group_id").only("status = 'active'");
-
 const POSTS: Counter = Counter::new("groups", "post_count", "group_posts", "group_id");
 
 #[async_trait::async_trait]

@@ -4,14 +4,10 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const LIKES: Counter = Counter::new("tracks", "like_count", "track_likes", "track_id");
-
 const COMMENTS: Counter = Counter::new("tracks", "comment_count", "track_comments", "track_id")
     .only("deleted_at IS NULL AND NOT is_deleted");
-
 const PLAYS: Counter = Counter::new("tracks", "play_count", "playback_history", "track_id").rate_heavy();
-
 const DOWNLOADS: Counter =
     Counter::new("tracks", "download_count", "track_downloads", "track_id").rate_heavy();
 

@@ -4,7 +4,6 @@ use crate::prelude::*;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
-
 const FOLLOWERS: Counter = Counter::new("playlists", "follower_count", "playlist_follows", "playlist_id");
 
 #[async_trait::async_trait]

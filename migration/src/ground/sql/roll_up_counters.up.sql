@@ -18,10 +18,11 @@ BEGIN
         RAISE EXCEPTION 'veza.roll_up_counters: batch must be positive' USING ERRCODE = 'invalid_parameter_value';
     END IF;
 
-    WITH due AS (
-        SELECT d.id FROM veza.counter_deltas d ORDER BY d.id LIMIT batch FOR UPDATE SKIP LOCKED
-    ), gone AS (
-        DELETE FROM veza.counter_deltas d USING due WHERE d.id = due.id RETURNING d.counter, d.target_id, d.delta
+    -- By ctid: a table that is filled and emptied all day has no statistics that a plan could be made of.
+    WITH gone AS (
+        DELETE FROM veza.counter_deltas d
+        WHERE d.ctid = ANY (ARRAY(SELECT due.ctid FROM veza.counter_deltas due ORDER BY due.id LIMIT batch FOR UPDATE SKIP LOCKED))
+        RETURNING d.counter, d.target_id, d.delta
     ), summed AS (
         SELECT g.counter, g.target_id, sum(g.delta) AS delta, count(*) AS taken FROM gone g GROUP BY g.counter, g.target_id
     )
