@@ -31,6 +31,10 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM FROM public.orders o WHERE o.id = ANY (orders) ORDER BY o.id FOR NO KEY UPDATE;
+    -- With an item goes its review, which is counted next: of paid orders or not, its product is locked in the same go.
+    IF TG_OP = 'DELETE' THEN
+        PERFORM FROM public.products p WHERE p.id = ANY (products) ORDER BY p.id FOR NO KEY UPDATE;
+    END IF;
     -- Of an order that is deleted with its items nobody knows any more whether it was paid: then its products are counted anew.
     SELECT array_agg(c.product_id), array_agg(c.change) INTO products, changes
     FROM (

@@ -71,29 +71,29 @@ async fn profiles_count_live_tracks_and_playlists() {
         (
             "SELECT 1",
             &[
-                ("user_profiles.track_count", "user", 2, "9"),
+                ("user_profiles.track_count", "user", 2, "8"),
                 ("user_profiles.playlist_count", "user", 2, "2"),
             ],
         ),
         (
             "UPDATE tracks SET deleted_at = now() WHERE id IN (u('track', 1), u('track', 4))",
-            &[("user_profiles.track_count", "user", 2, "7")],
+            &[("user_profiles.track_count", "user", 2, "6")],
         ),
         (
             "UPDATE tracks SET deleted_at = NULL WHERE id = u('track', 1)",
-            &[("user_profiles.track_count", "user", 2, "8")],
+            &[("user_profiles.track_count", "user", 2, "7")],
         ),
         (
             "UPDATE tracks SET deleted_at = now() WHERE id = u('track', 4)",
-            &[("user_profiles.track_count", "user", 2, "8")],
+            &[("user_profiles.track_count", "user", 2, "7")],
         ),
         (
             "UPDATE tracks SET creator_id = u('user', 9) WHERE creator_id = u('user', 2)",
-            &[("user_profiles.track_count", "user", 2, "0"), ("user_profiles.track_count", "user", 9, "8")],
+            &[("user_profiles.track_count", "user", 2, "0"), ("user_profiles.track_count", "user", 9, "7")],
         ),
         (
             "DELETE FROM tracks WHERE id IN (u('track', 1), u('track', 4))",
-            &[("user_profiles.track_count", "user", 9, "7")],
+            &[("user_profiles.track_count", "user", 9, "6")],
         ),
         ("UPDATE playlists SET deleted_at = now()", &[("user_profiles.playlist_count", "user", 2, "0")]),
         ("UPDATE playlists SET deleted_at = NULL", &[("user_profiles.playlist_count", "user", 2, "2")]),
@@ -388,7 +388,7 @@ async fn courses_count_lessons_enrollments_and_ratings() {
         ("UPDATE lessons SET duration_seconds = 100 WHERE position <= 2", &[("courses.duration_seconds", "course", 1, "220")]),
         ("UPDATE lessons SET deleted_at = NULL", &[("courses.duration_seconds", "course", 1, "320")]),
         ("UPDATE lessons SET course_id = u('course', 2), position = 9 WHERE id = u('lesson', 11)", &[("courses.lesson_count", "course", 2, "5")]),
-        ("DELETE FROM lessons WHERE position = 9", &[("courses.lesson_count", "course", 2, "4"), ("courses.duration_seconds", "course", 2, "280")]),
+        ("DELETE FROM lessons WHERE position = 9", &[("courses.lesson_count", "course", 2, "4"), ("courses.duration_seconds", "course", 2, "320")]),
         (
             "INSERT INTO course_enrollments (user_id, course_id) SELECT u('user', n), u('course', 1) FROM generate_series(7, 10) n",
             &[("courses.enrollment_count", "course", 1, "4"), ("courses.average_rating", "course", 1, "0.00")],

@@ -10,7 +10,7 @@ UPDATE tracks SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END WHERE
 UPDATE tracks SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END, creator_id = u('user', :b) WHERE id = ANY (ARRAY(SELECT id FROM tracks ORDER BY id LIMIT :k FOR NO KEY UPDATE));
 UPDATE playlists SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END WHERE id = ANY (ARRAY(SELECT id FROM playlists ORDER BY id LIMIT :k FOR NO KEY UPDATE));
 INSERT INTO playlists (user_id, name) SELECT u('user', n), 'Of :w' FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
-DELETE FROM playlists WHERE name = 'Of :w' AND random() < 0.5;
+DELETE FROM playlists WHERE id = ANY (ARRAY(SELECT id FROM playlists WHERE name = 'Of :w' AND random() < 0.5 ORDER BY id FOR UPDATE));
 
 -- Streaming
 INSERT INTO track_likes (user_id, track_id) SELECT u('user', :u), u('track', n) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;
@@ -18,7 +18,7 @@ DELETE FROM track_likes WHERE id = ANY (ARRAY(SELECT id FROM track_likes WHERE t
 INSERT INTO track_comments (user_id, track_id, content) SELECT u('user', :u), u('track', n), 'Nice' FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
 UPDATE track_comments SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END WHERE id = ANY (ARRAY(SELECT id FROM track_comments WHERE track_id IN (u('track', :a), u('track', :b)) ORDER BY id LIMIT :k FOR UPDATE));
 UPDATE track_comments SET is_deleted = NOT is_deleted, track_id = u('track', :b) WHERE id = ANY (ARRAY(SELECT id FROM track_comments WHERE track_id = u('track', :a) ORDER BY id LIMIT :k FOR UPDATE));
-DELETE FROM track_comments WHERE user_id = u('user', :u) AND random() < 0.5;
+DELETE FROM track_comments WHERE id = ANY (ARRAY(SELECT id FROM track_comments WHERE user_id = u('user', :u) AND random() < 0.5 ORDER BY id FOR UPDATE));
 INSERT INTO playback_history (user_id, track_id, played_duration, completion_percentage) SELECT u('user', :u), u('track', n), 1, 1 FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
 DELETE FROM playback_history WHERE user_id = u('user', :u) AND random() < 0.5;
 INSERT INTO track_downloads (user_id, track_id, file_format) SELECT u('user', :u), u('track', n), 'mp3' FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
@@ -46,7 +46,7 @@ UPDATE post_comments SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() EN
 INSERT INTO posts (user_id, content, repost_of_id) SELECT u('user', :u), 'Again', u('post', n) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
 UPDATE posts SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END WHERE id = u('repost', :a);
 UPDATE posts SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END WHERE id = ANY (ARRAY(SELECT id FROM posts WHERE repost_of_id IN (u('post', :a), u('post', :b)) ORDER BY created_at DESC, id LIMIT :k FOR NO KEY UPDATE));
-DELETE FROM posts WHERE user_id = u('user', :u) AND content = 'Again' AND random() < 0.3;
+DELETE FROM posts WHERE id = ANY (ARRAY(SELECT id FROM posts WHERE user_id = u('user', :u) AND content = 'Again' AND random() < 0.3 ORDER BY created_at DESC, id FOR UPDATE));
 INSERT INTO post_hashtags (post_id, hashtag_id) SELECT u('post', 101 + :w), u('hashtag', n) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;
 INSERT INTO post_hashtags (post_id, hashtag_id) VALUES (u('post', :a), u('hashtag', :b)) ON CONFLICT DO NOTHING;
 DELETE FROM post_hashtags WHERE id = ANY (ARRAY(SELECT id FROM post_hashtags WHERE hashtag_id IN (u('hashtag', :a), u('hashtag', :b)) ORDER BY id LIMIT :k FOR UPDATE));
@@ -61,7 +61,7 @@ INSERT INTO product_favorites (user_id, product_id) SELECT u('user', :u), u('pro
 DELETE FROM product_favorites WHERE id = ANY (ARRAY(SELECT id FROM product_favorites WHERE product_id IN (u('product', :a), u('product', :b)) ORDER BY id LIMIT :k FOR UPDATE));
 INSERT INTO order_items (order_id, product_id, product_name, seller_id, price) SELECT u('order', :a), u('product', n), 'Of :w', u('user', 1), 10 FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
 INSERT INTO order_items (order_id, product_id, product_name, seller_id, price) SELECT u('order', o), u('product', :a), 'Of :w', u('user', 1), 10 FROM generate_series(1, 6) o ORDER BY random() LIMIT :k;
-DELETE FROM order_items WHERE product_name = 'Of :w' AND random() < 0.3;
+DELETE FROM order_items WHERE id = (SELECT id FROM order_items WHERE product_name = 'Of :w' ORDER BY random() LIMIT 1);
 UPDATE orders SET status = CASE status WHEN 'paid' THEN 'refunded'::order_status WHEN 'refunded' THEN 'completed' ELSE 'paid' END WHERE id = u('order', :a);
 UPDATE orders SET status = CASE status WHEN 'paid' THEN 'cancelled'::order_status ELSE 'paid' END WHERE id = ANY (ARRAY(SELECT id FROM orders WHERE id IN (SELECT u('order', n) FROM generate_series(1, 6) n) ORDER BY id LIMIT :k FOR NO KEY UPDATE));
 INSERT INTO product_reviews (product_id, user_id, order_item_id, rating) SELECT i.product_id, u('user', :u), i.id, :a % 5 + 1 FROM order_items i WHERE i.product_name = 'Of :w' AND NOT EXISTS (SELECT FROM product_reviews r WHERE r.order_item_id = i.id) ORDER BY random() LIMIT :k;
@@ -76,15 +76,15 @@ SELECT veza.record_product_views(ARRAY[u('product', :a), u('product', :b), u('pr
 
 -- Education
 INSERT INTO course_enrollments (user_id, course_id) SELECT u('user', :u), u('course', n) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;
-DELETE FROM course_enrollments WHERE user_id = u('user', :u) AND random() < 0.2;
-UPDATE course_enrollments SET rating = :a % 5 + 1, rated_at = now() WHERE user_id = u('user', :u) AND random() < 0.5;
-UPDATE course_enrollments SET rating = NULL, rated_at = NULL WHERE user_id = u('user', :u) AND random() < 0.5;
+DELETE FROM course_enrollments WHERE id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE user_id = u('user', :u) AND random() < 0.2 ORDER BY id FOR UPDATE));
+UPDATE course_enrollments SET rating = :a % 5 + 1, rated_at = now() WHERE id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE user_id = u('user', :u) AND random() < 0.5 ORDER BY id FOR NO KEY UPDATE));
+UPDATE course_enrollments SET rating = NULL, rated_at = NULL WHERE id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE user_id = u('user', :u) AND random() < 0.5 ORDER BY id FOR NO KEY UPDATE));
 INSERT INTO lesson_progress (enrollment_id, lesson_id, completed_at) SELECT e.id, l.id, now() FROM course_enrollments e JOIN lessons l ON l.course_id = e.course_id AND l.position < 5 WHERE e.user_id = u('user', :u) ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;
 UPDATE lesson_progress SET completed_at = CASE WHEN completed_at IS NULL THEN now() END WHERE enrollment_id IN (SELECT id FROM course_enrollments WHERE user_id = u('user', :u)) AND random() < 0.3;
 UPDATE lessons SET is_published = NOT is_published WHERE id = u('lesson', 10 * :a + 1);
 UPDATE lessons SET deleted_at = CASE WHEN deleted_at IS NULL THEN now() END, duration_seconds = duration_seconds + 1 WHERE id = ANY (ARRAY(SELECT id FROM lessons WHERE course_id IN (u('course', :a), u('course', :b)) ORDER BY id LIMIT :k FOR NO KEY UPDATE));
 INSERT INTO lessons (course_id, title, position, is_published, duration_seconds) SELECT u('course', n), 'Of :w', nextval('positions'), true, 10 FROM generate_series(1, 6) n ORDER BY random() LIMIT :k;
-DELETE FROM lessons WHERE title = 'Of :w' AND random() < 0.5;
+DELETE FROM lessons WHERE id = ANY (ARRAY(SELECT id FROM lessons WHERE title = 'Of :w' AND random() < 0.5 ORDER BY id FOR UPDATE));
 
 -- Upkeep beside all of it
 SELECT veza.roll_up_counters(20);
