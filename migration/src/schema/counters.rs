@@ -136,6 +136,12 @@ $function$",
 pub async fn create_counter(m: &SchemaManager<'_>, counter: Counter) -> Result<(), DbErr> {
     sql::execute(m, &counter.body()).await?;
     sql::execute(m, &format!("REVOKE ALL ON FUNCTION {}() FROM PUBLIC", counter.function())).await?;
+    let comment = format!(
+        "Keeps {}.{}: the rows of {} by {}",
+        counter.table, counter.column, counter.source, counter.key
+    );
+    sql::execute(m, &format!("COMMENT ON FUNCTION {}() IS {}", counter.function(), literal(&comment)))
+        .await?;
     create_counter_triggers(m, counter.source, &counter.what(), &counter.function()).await?;
     sql::execute(m, &counter.registration()).await
 }

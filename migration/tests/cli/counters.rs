@@ -46,7 +46,10 @@ async fn reconcile_says_what_differs_before_it_corrects_it() {
         assert_eq!(answer["differences"].as_array().unwrap().len(), differ, "{answer}");
         if differ > 0 {
             assert_eq!(answer["differences"][0]["counter"], "tracks.like_count");
-            assert_eq!((&answer["differences"][0]["was"], &answer["differences"][0]["right"]), (&7.into(), &0.into()));
+            assert_eq!(
+                (&answer["differences"][0]["was"], &answer["differences"][0]["right"]),
+                (&7.into(), &0.into())
+            );
         }
     }
     let said = tool.run(&["counters", "reconcile"]);
@@ -58,5 +61,9 @@ async fn a_counter_that_is_none_is_named_with_those_that_are() {
     let db = with_a_track().await;
     let said = Tool::of(&db).run(&["counters", "reconcile", "--counter", "tracks.plays"]);
     assert_eq!(said.code, 2);
-    assert!(said.err.contains("there is no counter \"tracks.plays\". There are: carts.item_count"), "{}", said.err);
+    assert!(
+        said.err.contains("there is no counter \"tracks.plays\". There are: carts.item_count"),
+        "{}",
+        said.err
+    );
 }

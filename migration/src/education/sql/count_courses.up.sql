@@ -182,6 +182,11 @@ BEGIN
 END;
 $function$;
 
+COMMENT ON FUNCTION veza.progress_of(course_enrollments) IS 'Percent of the published live lessons that are completed, rounded down; 100 once the course was completed';
+COMMENT ON FUNCTION veza.count_lesson_progress() IS 'Keeps course_enrollments.progress_percent as lessons are completed';
+COMMENT ON FUNCTION veza.count_lessons() IS 'Keeps courses.lesson_count and duration_seconds, and the progress of all who are enrolled';
+COMMENT ON FUNCTION veza.count_course_enrollments() IS 'Keeps courses.enrollment_count, rating_count and average_rating';
+
 REVOKE ALL ON FUNCTION veza.progress_of(course_enrollments) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_lesson_progress() FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_lessons() FROM PUBLIC;

@@ -138,6 +138,8 @@ REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION veza.forge
 CREATE TRIGGER trg_tracks_totals_delete AFTER DELETE ON tracks
 REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION veza.forget_totals();
 
+COMMENT ON FUNCTION veza.forget_totals() IS 'Deletes the totals of deleted rows';
+
 REVOKE ALL ON FUNCTION veza.roll_up_counters(integer) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.record_product_views(uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.carry_counters(regclass, regclass) FROM PUBLIC;

@@ -60,6 +60,9 @@ CREATE TRIGGER trg_carts_with_tax
 BEFORE INSERT OR UPDATE OF subtotal, tax_total ON carts FOR EACH ROW
 EXECUTE FUNCTION veza.total_of_cart();
 
+COMMENT ON FUNCTION veza.count_cart_items() IS 'Keeps carts.item_count and subtotal';
+COMMENT ON FUNCTION veza.total_of_cart() IS 'Keeps carts.total: subtotal + tax_total';
+
 REVOKE ALL ON FUNCTION veza.count_cart_items() FROM PUBLIC;
 
 INSERT INTO veza.counters (counted_table, counted_column, recount) VALUES

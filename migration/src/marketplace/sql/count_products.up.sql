@@ -31,9 +31,9 @@ BEGIN
         RETURN NULL;
     END IF;
     PERFORM FROM public.orders o WHERE o.id = ANY (orders) ORDER BY o.id FOR NO KEY UPDATE;
-    -- With an item goes its review, which is counted next: of paid orders or not, its product is locked in the same go.
+    -- With an item goes its review.
     IF TG_OP = 'DELETE' THEN
-        PERFORM FROM public.products p WHERE p.id = ANY (products) ORDER BY p.id FOR NO KEY UPDATE;
+        PERFORM veza.change_reviews(products);
     END IF;
     -- Of an order that is deleted with its items nobody knows any more whether it was paid: then its products are counted anew.
     SELECT array_agg(c.product_id), array_agg(c.change) INTO products, changes
@@ -114,8 +114,31 @@ $function$;
 CREATE TRIGGER trg_orders_sales_update AFTER UPDATE ON orders
 REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION veza.count_paid_orders();
 
--- products.review_count and average_rating: the live product_reviews. A mean of two decimals cannot be carried on, so it is
--- taken anew.
+-- products.review_count and average_rating of the products `ids`: their live reviews. A mean of two decimals cannot be carried
+-- on, so it is taken anew.
+CREATE FUNCTION veza.change_reviews(ids uuid[]) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF ids IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM FROM public.products p WHERE p.id = ANY (ids) ORDER BY p.id FOR NO KEY UPDATE;
+    UPDATE public.products p
+    SET review_count = counted.reviews, average_rating = counted.mean
+    FROM (
+        SELECT u.id, count(r.id) AS reviews, coalesce(round(avg(r.rating), 2), 0) AS mean
+        FROM (SELECT DISTINCT id FROM unnest(ids) id) u
+        LEFT JOIN public.product_reviews r ON r.product_id = u.id AND r.deleted_at IS NULL
+        GROUP BY u.id
+    ) counted
+    WHERE p.id = counted.id AND (p.review_count, p.average_rating) IS DISTINCT FROM (counted.reviews, counted.mean);
+END;
+$function$;
+
+-- product_reviews. A review that goes with its order item is left to veza.count_order_items(), which locks orders first.
 CREATE FUNCTION veza.count_product_reviews() RETURNS trigger
 LANGUAGE plpgsql
 SECURITY DEFINER
@@ -127,7 +150,8 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         SELECT array_agg(DISTINCT product_id) INTO ids FROM new_rows WHERE deleted_at IS NULL;
     ELSIF TG_OP = 'DELETE' THEN
-        SELECT array_agg(DISTINCT product_id) INTO ids FROM old_rows WHERE deleted_at IS NULL;
+        SELECT array_agg(DISTINCT product_id) INTO ids FROM old_rows o
+        WHERE o.deleted_at IS NULL AND EXISTS (SELECT FROM public.order_items i WHERE i.id = o.order_item_id);
     ELSE
         SELECT array_agg(DISTINCT product_id) INTO ids
         FROM (
@@ -139,26 +163,21 @@ BEGIN
             GROUP BY id, product_id, rating HAVING sum(change) <> 0
         ) changed;
     END IF;
-    IF ids IS NULL THEN
-        RETURN NULL;
-    END IF;
-    PERFORM FROM public.products p WHERE p.id = ANY (ids) ORDER BY p.id FOR NO KEY UPDATE;
-    UPDATE public.products p
-    SET review_count = counted.reviews, average_rating = counted.mean
-    FROM (
-        SELECT u.id, count(r.id) AS reviews, coalesce(round(avg(r.rating), 2), 0) AS mean
-        FROM unnest(ids) u (id)
-        LEFT JOIN public.product_reviews r ON r.product_id = u.id AND r.deleted_at IS NULL
-        GROUP BY u.id
-    ) counted
-    WHERE p.id = counted.id AND (p.review_count, p.average_rating) IS DISTINCT FROM (counted.reviews, counted.mean);
+    PERFORM veza.change_reviews(ids);
     RETURN NULL;
 END;
 $function$;
 
+COMMENT ON FUNCTION veza.count_order_items() IS 'Keeps products.sale_count as items come into orders and leave them';
+COMMENT ON FUNCTION veza.count_paid_orders() IS 'Keeps products.sale_count as orders become paid, or are not any more';
+COMMENT ON FUNCTION veza.change_sales(uuid[], integer[]) IS 'Adds changes to products.sale_count; NULL = counts it anew';
+COMMENT ON FUNCTION veza.change_reviews(uuid[]) IS 'Takes products.review_count and average_rating anew';
+COMMENT ON FUNCTION veza.count_product_reviews() IS 'Keeps products.review_count and average_rating';
+
 REVOKE ALL ON FUNCTION veza.count_order_items() FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_paid_orders() FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.change_sales(uuid[], integer[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION veza.change_reviews(uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_product_reviews() FROM PUBLIC;
 
 INSERT INTO veza.counters (counted_table, counted_column, rate_heavy, recount) VALUES

@@ -227,6 +227,15 @@ BEGIN
 END;
 $function$;
 
+COMMENT ON FUNCTION veza.ensure_profiles(uuid[]) IS 'Makes the missing profiles of these users; returns for whom';
+COMMENT ON FUNCTION veza.count_for_new_profile() IS 'Counts what a new profile counts, from its sources';
+COMMENT ON FUNCTION veza.change_profiles(uuid[], integer[], integer[], integer[], integer[]) IS 'Adds changes to the counters of these users'' profiles';
+COMMENT ON FUNCTION increment_follower_count() IS 'Counts new rows of follows in both profiles';
+COMMENT ON FUNCTION decrement_follower_count() IS 'Counts deleted rows of follows in both profiles';
+COMMENT ON FUNCTION veza.move_follower_count() IS 'Counts changed rows of follows in the profiles of both sides, old and new';
+COMMENT ON FUNCTION veza.count_tracks_by_creator_id() IS 'Keeps user_profiles.track_count: live tracks';
+COMMENT ON FUNCTION veza.count_playlists_by_user_id() IS 'Keeps user_profiles.playlist_count: live playlists';
+
 REVOKE ALL ON FUNCTION veza.ensure_profiles(uuid[]) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_for_new_profile() FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.change_profiles(uuid[], integer[], integer[], integer[], integer[]) FROM PUBLIC;

@@ -48,6 +48,8 @@ BEGIN
 END;
 $function$;
 
+COMMENT ON FUNCTION veza.count_post_hashtags() IS 'Keeps hashtags.usage_count and last_used_at';
+
 REVOKE ALL ON FUNCTION veza.count_post_hashtags() FROM PUBLIC;
 
 INSERT INTO veza.counters (counted_table, counted_column, recount) VALUES

@@ -93,6 +93,9 @@ $function$;
 CREATE TRIGGER trg_tracks_durations_update AFTER UPDATE ON tracks
 REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION veza.count_track_durations();
 
+COMMENT ON FUNCTION veza.count_playlist_tracks() IS 'Keeps playlists.track_count and duration_seconds as tracks come and go';
+COMMENT ON FUNCTION veza.count_track_durations() IS 'Keeps playlists.duration_seconds as tracks become longer or shorter';
+
 REVOKE ALL ON FUNCTION veza.count_playlist_tracks() FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.count_track_durations() FROM PUBLIC;
 
