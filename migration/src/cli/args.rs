@@ -155,7 +155,7 @@ pub(super) enum Counters {
     },
     /// Count counters anew from their sources, beside writers, and correct what differs
     Reconcile {
-        /// Only this one, as tracks.like_count; all without it
+        /// Only this one, as `tracks.like_count`; all without it
         #[arg(long, value_name = "TABLE.COLUMN")]
         counter: Option<String>,
         /// Only say what differs

@@ -89,3 +89,4 @@ DELETE FROM lessons WHERE id = ANY (ARRAY(SELECT id FROM lessons WHERE title = '
 -- Upkeep beside all of it
 SELECT veza.roll_up_counters(20);
 SELECT veza.roll_up_counters(20);
+DO $$ DECLARE found jsonb; BEGIN SELECT differences INTO found FROM veza.reconcile_counter((SELECT name FROM veza.counters ORDER BY random() LIMIT 1)); IF found <> '[]' THEN RAISE EXCEPTION 'counted wrong: %', found; END IF; END $$;
