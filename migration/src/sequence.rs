@@ -4,7 +4,7 @@ use sea_orm_migration::MigrationTrait;
 
 use crate::{
     admin, analytics, auth, billing, chat, cloud, education, files, ground, hardware, integrations,
-    marketplace, notifications, platform, privacy, profiles, search, social, streaming,
+    marketplace, notifications, platform, privacy, profiles, search, social, streaming, upkeep,
 };
 
 type Migrations = Vec<Box<dyn MigrationTrait>>;
@@ -205,5 +205,12 @@ fn counters() -> Migrations {
         Box::new(marketplace::m20261122_000141_count_discount_codes::Migration),
         Box::new(education::m20261122_000142_count_courses::Migration),
         Box::new(ground::m20261122_000143_create_reconcile_counter::Migration),
+        Box::new(streaming::m20261122_000146_create_trending_tracks::Migration),
+        Box::new(analytics::m20261122_000147_create_user_statistics::Migration),
+        Box::new(upkeep::m20261122_000148_create_refresh_view::Migration),
+        Box::new(upkeep::m20261122_000149_create_clean_up::Migration),
+        Box::new(upkeep::m20261122_000150_create_partitions_view::Migration),
+        Box::new(upkeep::m20261122_000151_create_retirement::Migration),
+        Box::new(upkeep::m20261122_000152_create_drain::Migration),
     ]
 }
