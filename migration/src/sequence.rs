@@ -212,5 +212,8 @@ fn counters() -> Migrations {
         Box::new(upkeep::m20261122_000150_create_partitions_view::Migration),
         Box::new(upkeep::m20261122_000151_create_retirement::Migration),
         Box::new(upkeep::m20261122_000152_create_drain::Migration),
+        Box::new(streaming::m20261122_000185_index_streaming_lists::Migration),
+        Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
+        Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
     ]
 }
