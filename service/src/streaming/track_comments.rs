@@ -56,7 +56,7 @@ row! {
     struct Ground { creator_id: Uuid, duration: i32, parent_user_id: Option<Uuid> }
 }
 
-/// The track, held so that it is not deleted meanwhile, and who wrote the comment that is answered.
+/// The track, and who wrote the comment that is answered. That neither is deleted yet is asked again by the write.
 const GROUND: Query<Ground> = Query::new(concat!(
     "SELECT t.creator_id, t.duration, (SELECT c.user_id FROM track_comments c WHERE c.id = $3 AND c.track_id = t.id \
     AND c.deleted_at IS NULL AND NOT c.is_deleted AND c.user_id <> ALL (",
@@ -67,7 +67,9 @@ const GROUND: Query<Ground> = Query::new(concat!(
 
 const WRITE: Query<track_comments::Model> = Query::new(concat!(
     "INSERT INTO track_comments AS c (track_id, user_id, content, parent_comment_id, timestamp_seconds) \
-    SELECT t.id, $1, $3, $4, $5 FROM tracks t WHERE t.id = $2 AND t.deleted_at IS NULL RETURNING ",
+    SELECT t.id, $1, $3, $4, $5 FROM tracks t WHERE t.id = $2 AND t.deleted_at IS NULL \
+    AND ($4 IS NULL OR EXISTS (SELECT FROM track_comments p WHERE p.id = $4 AND p.deleted_at IS NULL AND NOT p.is_deleted)) \
+    RETURNING ",
     columns!()
 ));
 

@@ -8,6 +8,7 @@ mod lists;
 mod similar;
 
 pub(super) use input::filled;
+pub(super) use lists::words;
 pub use input::{Change, NewTrack, Release};
 pub use lists::{
     BY_CREATOR, BY_GENRE, Line, MOST_PLAYED, NEWEST, OWN, SEARCH, TRENDING, Trend, list_by_creator, list_by_genre,

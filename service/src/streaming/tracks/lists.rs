@@ -251,7 +251,7 @@ fn published(line: &Line) -> (DateTime<Utc>, Uuid) {
     (line.published_at.unwrap_or_default(), line.id)
 }
 
-pub(super) fn words(field: &str, words: &str, most: usize) -> Result<(), Invalid> {
+pub(in crate::streaming) fn words(field: &str, words: &str, most: usize) -> Result<(), Invalid> {
     if words.trim().is_empty() {
         return Err(Invalid::field(field, "is empty"));
     }
