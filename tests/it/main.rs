@@ -10,4 +10,5 @@ mod migrate;
 mod platform;
 mod profiles;
 mod schema;
+mod streaming;
 mod text;

@@ -16,8 +16,11 @@ impl MigrationTrait for Migration {
             "tracks",
             [
                 // service::streaming::tracks::list_own
-                index("idx_tracks_creator_id_created_at_id", [asc("creator_id"), desc("created_at"), desc("id")])
-                    .partial("deleted_at IS NULL"),
+                index(
+                    "idx_tracks_creator_id_created_at_id",
+                    [asc("creator_id"), desc("created_at"), desc("id")],
+                )
+                .partial("deleted_at IS NULL"),
                 // list_by_creator
                 index(
                     "idx_tracks_creator_id_published_at_id",
@@ -40,7 +43,10 @@ impl MigrationTrait for Migration {
             m,
             "track_likes",
             // service::streaming::track_likes::list_liked
-            [index("idx_track_likes_user_id_created_at_id", [asc("user_id"), desc("created_at"), desc("id")])],
+            [index(
+                "idx_track_likes_user_id_created_at_id",
+                [asc("user_id"), desc("created_at"), desc("id")],
+            )],
         )
         .await?;
         create_indexes(

@@ -80,7 +80,9 @@ impl From<DbErr> for StreamingError {
     fn from(error: DbErr) -> Self {
         let error = DatabaseError::from(error);
         match error.constraint() {
-            Some("chk_tracks_duration_positive") => Self::Invalid(Invalid::field("duration", "is not positive")),
+            Some("chk_tracks_duration_positive") => {
+                Self::Invalid(Invalid::field("duration", "is not positive"))
+            }
             Some("chk_track_comments_content_length") => {
                 Self::Invalid(Invalid::field("content", "is not 1 to 5000 characters"))
             }
@@ -100,7 +102,9 @@ impl From<DbErr> for StreamingError {
             ) => Self::TrackNotFound,
             Some("fk_track_comments_track_comments") => Self::CommentNotFound,
             Some(
-                "fk_playlist_tracks_playlists" | "fk_playlist_follows_playlists" | "fk_playlist_collaborators_playlists",
+                "fk_playlist_tracks_playlists"
+                | "fk_playlist_follows_playlists"
+                | "fk_playlist_collaborators_playlists",
             ) => Self::PlaylistNotFound,
             Some(
                 "fk_tracks_users"

@@ -203,7 +203,11 @@ pub async fn record_many(
             plays.iter().map(|play| play.played_duration).collect::<Vec<_>>().into(),
             plays.iter().map(|play| play.completion_percentage).collect::<Vec<_>>().into(),
             plays.iter().map(|play| play.source.clone().unwrap_or_default()).collect::<Vec<_>>().into(),
-            plays.iter().map(|play| play.source_id.map(|id| id.to_string()).unwrap_or_default()).collect::<Vec<_>>().into(),
+            plays
+                .iter()
+                .map(|play| play.source_id.map(|id| id.to_string()).unwrap_or_default())
+                .collect::<Vec<_>>()
+                .into(),
             plays.iter().map(|play| play.device_type.clone().unwrap_or_default()).collect::<Vec<_>>().into(),
             times.clone().into(),
         ]

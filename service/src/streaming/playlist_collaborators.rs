@@ -4,9 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use entity::streaming::playlist_collaborators::{self, PlaylistCollaboratorRole};
-use sea_orm::{
-    ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid,
-};
+use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 use serde_json::json;
 
 use super::{
@@ -227,7 +225,11 @@ pub async fn accept(
 ///
 /// # Errors
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn leave(db: &impl TransactionTrait, actor: &Actor, playlist_id: Uuid) -> Result<bool, StreamingError> {
+pub async fn leave(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    playlist_id: Uuid,
+) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let gone = REMOVE.find(&transaction, [playlist_id.into(), me.into()]).await?;

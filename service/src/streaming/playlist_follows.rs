@@ -65,7 +65,11 @@ pub const OF_USER: List<Line, (DateTime<Utc>, Uuid)> = List::new(
 /// # Errors
 /// [`StreamingError::PlaylistNotFound`], also where the actor may not see it; [`StreamingError::OwnPlaylist`];
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn follow(db: &impl TransactionTrait, actor: &Actor, playlist_id: Uuid) -> Result<bool, StreamingError> {
+pub async fn follow(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    playlist_id: Uuid,
+) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let followed = FOLLOW.find(&transaction, [me.into(), playlist_id.into()]).await?;

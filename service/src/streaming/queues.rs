@@ -115,7 +115,10 @@ const REPEAT: Query<queues::Model> =
 ///
 /// # Errors
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn find(db: &impl ConnectionTrait, viewer: &Actor) -> Result<Option<queues::Model>, StreamingError> {
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: &Actor,
+) -> Result<Option<queues::Model>, StreamingError> {
     let me = somebody(viewer)?;
     Ok(FIND.find(db, [me.into()]).await?)
 }

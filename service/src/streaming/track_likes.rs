@@ -116,7 +116,11 @@ pub async fn like(db: &impl TransactionTrait, actor: &Actor, track_id: Uuid) -> 
 ///
 /// # Errors
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn unlike(db: &impl TransactionTrait, actor: &Actor, track_id: Uuid) -> Result<bool, StreamingError> {
+pub async fn unlike(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    track_id: Uuid,
+) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let gone = UNLIKE.run(&transaction, [me.into(), track_id.into()]).await?;

@@ -8,11 +8,11 @@ mod lists;
 mod similar;
 
 pub(super) use input::filled;
-pub(super) use lists::words;
 pub use input::{Change, NewTrack, Release};
+pub(super) use lists::words;
 pub use lists::{
-    BY_CREATOR, BY_GENRE, Line, MOST_PLAYED, NEWEST, OWN, SEARCH, TRENDING, Trend, list_by_creator, list_by_genre,
-    list_most_played, list_newest, list_own, list_trending, search,
+    BY_CREATOR, BY_GENRE, Line, MOST_PLAYED, NEWEST, OWN, SEARCH, TRENDING, Trend, list_by_creator,
+    list_by_genre, list_most_played, list_newest, list_own, list_trending, search,
 };
 pub use similar::{SIMILAR, list_similar};
 
@@ -203,7 +203,11 @@ pub async fn edit(
 ///
 /// # Errors
 /// As [`edit`].
-pub async fn publish(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result<tracks::Model, StreamingError> {
+pub async fn publish(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<tracks::Model, StreamingError> {
     change(db, actor, id, &PUBLISH, None).await
 }
 
@@ -270,7 +274,11 @@ pub async fn soft_delete(db: &impl TransactionTrait, actor: &Actor, id: Uuid) ->
 ///
 /// # Errors
 /// As [`edit`].
-pub async fn restore(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result<tracks::Model, StreamingError> {
+pub async fn restore(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    id: Uuid,
+) -> Result<tracks::Model, StreamingError> {
     change(db, actor, id, &RESTORE, None).await
 }
 
@@ -291,7 +299,11 @@ pub async fn find(
 ///
 /// # Errors
 /// [`StreamingError::TrackNotFound`], also where the viewer may not hear it.
-pub async fn get(db: &impl ConnectionTrait, viewer: &Actor, id: Uuid) -> Result<tracks::Model, StreamingError> {
+pub async fn get(
+    db: &impl ConnectionTrait,
+    viewer: &Actor,
+    id: Uuid,
+) -> Result<tracks::Model, StreamingError> {
     find(db, viewer, id).await?.ok_or(StreamingError::TrackNotFound)
 }
 

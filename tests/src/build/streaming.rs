@@ -44,7 +44,8 @@ pub async fn audio(db: &TestDb, user: Uuid) -> File {
 /// If it is refused.
 pub async fn picture(db: &TestDb, user: Uuid) -> File {
     let file = audio(db, user).await;
-    let change = ActiveModel { id: Set(file.id), mime_type: Set("image/png".to_owned()), ..Default::default() };
+    let change =
+        ActiveModel { id: Set(file.id), mime_type: Set("image/png".to_owned()), ..Default::default() };
     change.update(db).await.unwrap()
 }
 

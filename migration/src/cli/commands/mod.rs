@@ -1,7 +1,7 @@
 //! One file per kind of command.
 
-mod counters;
 mod cleanup;
+mod counters;
 mod export;
 mod inspect;
 mod partitions;
@@ -11,8 +11,8 @@ mod up;
 mod views;
 
 pub(super) use self::{
-    counters::counters,
     cleanup::cleanup,
+    counters::counters,
     export::{dry_run, sql},
     inspect::{check, status},
     partitions::partitions,

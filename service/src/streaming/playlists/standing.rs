@@ -22,8 +22,6 @@ row! {
         pub role: Option<PlaylistCollaboratorRole>,
         /// Whether they took it.
         pub is_accepted: bool,
-        /// What the lock answers.
-        pub is_locked: bool,
     }
 }
 
@@ -31,21 +29,22 @@ macro_rules! standing {
     ($lock:literal) => {
         concat!(
             "SELECT p.user_id, p.is_collaborative, ($3 OR p.user_id IS NOT DISTINCT FROM $2) AS is_owner, c.role::text AS role, \
-            c.accepted_at IS NOT NULL AS is_accepted, ",
-            $lock,
-            " AS is_locked FROM playlists p LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 \
+            c.accepted_at IS NOT NULL AS is_accepted FROM playlists p LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 \
             WHERE p.id = $1 AND ",
+            $lock,
+            " AND ",
             shown!("$2", "$3")
         )
     };
 }
 
-const STAND: Query<Standing> = Query::new(standing!("false"));
+const STAND: Query<Standing> = Query::new(standing!("true"));
 
 /// An advisory lock and not one on the row: a contributor changes its places, and has no right to change the row itself. It is held
 /// until the transaction ends, and the next statement sees what whoever had it before has written.
-const LOCK: Query<Standing> =
-    Query::new(standing!("pg_advisory_xact_lock(hashtextextended('veza.playlist.' || $1::text, 0)) IS NOT NULL"));
+const LOCK: Query<Standing> = Query::new(standing!(
+    "pg_advisory_xact_lock(hashtextextended('veza.playlist.' || $1::text, 0)) IS NOT NULL"
+));
 
 impl Standing {
     /// Whether the actor may add tracks.

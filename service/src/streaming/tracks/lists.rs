@@ -136,10 +136,18 @@ pub const MOST_PLAYED: List<Line, (i32, Uuid)> = List::new(
 pub const SEARCH: List<Line, (i32, Uuid)> = List::new(
     "streaming.tracks.search",
     (
-        concat!(line!(), "t.id = ANY (ARRAY(SELECT id FROM veza.search_tracks($2, ", hidden!("$1"),
-            ", $3, NULL, NULL))) ORDER BY t.play_count DESC, t.id DESC LIMIT $3"),
-        concat!(line!(), "t.id = ANY (ARRAY(SELECT id FROM veza.search_tracks($2, ", hidden!("$1"),
-            ", $3, $4, $5))) ORDER BY t.play_count DESC, t.id DESC LIMIT $3"),
+        concat!(
+            line!(),
+            "t.id = ANY (ARRAY(SELECT id FROM veza.search_tracks($2, ",
+            hidden!("$1"),
+            ", $3, NULL, NULL))) ORDER BY t.play_count DESC, t.id DESC LIMIT $3"
+        ),
+        concat!(
+            line!(),
+            "t.id = ANY (ARRAY(SELECT id FROM veza.search_tracks($2, ",
+            hidden!("$1"),
+            ", $3, $4, $5))) ORDER BY t.play_count DESC, t.id DESC LIMIT $3"
+        ),
     ),
 );
 

@@ -2,10 +2,7 @@
 
 use sea_orm::{ConnectionTrait, prelude::Uuid};
 
-use super::{
-    Line, StreamingError,
-    lists::line,
-};
+use super::{Line, StreamingError, lists::line};
 use crate::db::{Actor, Query};
 
 /// The nearest tempos of the genre, 50 from either side, are two ranges of one index; where the track names no tempo, what was
