@@ -27,11 +27,8 @@ impl MigrationTrait for Migration {
                     [asc("creator_id"), desc("published_at"), desc("id")],
                 )
                 .partial(LISTED),
-                // list_newest
-                index("idx_tracks_published_at_id", [desc("published_at"), desc("id")]).partial(LISTED),
-                // list_by_genre
-                index("idx_tracks_genre_published_at_id", [asc("genre"), desc("published_at"), desc("id")])
-                    .partial(LISTED),
+                // list_by_genre, which reads it backward; list_similar
+                index("idx_tracks_genre_published_at_id", ["genre", "published_at", "id"]).partial(LISTED),
                 // list_most_played
                 index("idx_tracks_play_count_id", [desc("play_count"), desc("id")]).partial(LISTED),
                 // list_similar
@@ -42,11 +39,18 @@ impl MigrationTrait for Migration {
         create_indexes(
             m,
             "track_likes",
-            // service::streaming::track_likes::list_liked
-            [index(
-                "idx_track_likes_user_id_created_at_id",
-                [asc("user_id"), desc("created_at"), desc("id")],
-            )],
+            [
+                // service::streaming::track_likes::list_liked
+                index(
+                    "idx_track_likes_user_id_created_at_id",
+                    [asc("user_id"), desc("created_at"), desc("id")],
+                ),
+                // list_likers
+                index(
+                    "idx_track_likes_track_id_created_at_id",
+                    [asc("track_id"), desc("created_at"), desc("id")],
+                ),
+            ],
         )
         .await?;
         create_indexes(
@@ -76,6 +80,13 @@ impl MigrationTrait for Migration {
         .await?;
         create_indexes(
             m,
+            "playlist_tracks",
+            // service::streaming::playlist_tracks::list, and what looks for a place
+            [index("idx_playlist_tracks_playlist_id_position_id", ["playlist_id", "position", "id"])],
+        )
+        .await?;
+        create_indexes(
+            m,
             "playlists",
             // service::streaming::playlists::list_by_owner
             [index("idx_playlists_user_id_created_at_id", [asc("user_id"), desc("created_at"), desc("id")])
@@ -90,11 +101,12 @@ impl MigrationTrait for Migration {
             "idx_track_comments_track_id_timestamp_seconds_id",
             "idx_track_comments_parent_comment_id_created_at_id",
             "idx_track_comments_track_id_created_at_id",
+            "idx_playlist_tracks_playlist_id_position_id",
+            "idx_track_likes_track_id_created_at_id",
             "idx_track_likes_user_id_created_at_id",
             "idx_tracks_genre_bpm_id",
             "idx_tracks_play_count_id",
             "idx_tracks_genre_published_at_id",
-            "idx_tracks_published_at_id",
             "idx_tracks_creator_id_published_at_id",
             "idx_tracks_creator_id_created_at_id",
         ] {

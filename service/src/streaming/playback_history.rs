@@ -19,6 +19,9 @@ use crate::{
     paged, row,
 };
 
+/// How far back a track is resumed from.
+const LAST: i64 = 200;
+
 /// Most plays of a batch.
 pub const MOST_AT_ONCE: usize = 1_000;
 
@@ -138,11 +141,12 @@ pub const HISTORY: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// The last play of the track among the listener's last 200, and how long the track is. Index:
+/// The last play of the track among the listener's last ones, and how long the track is. How many is bound: of a constant PostgreSQL
+/// would know that most listeners have fewer, and read and sort all plays of those who have many. Index:
 /// `idx_playback_history_user_id_played_at`.
 pub const RESUME: Query<(i32, i32)> = Query::new(
     "SELECT h.completion_percentage, t.duration FROM (SELECT track_id, completion_percentage, played_at FROM playback_history \
-    WHERE user_id = $1 AND played_at <= now() ORDER BY played_at DESC LIMIT 200) h JOIN tracks t ON t.id = h.track_id \
+    WHERE user_id = $1 AND played_at <= now() ORDER BY played_at DESC LIMIT $3) h JOIN tracks t ON t.id = h.track_id \
     WHERE h.track_id = $2 ORDER BY h.played_at DESC LIMIT 1",
 );
 
@@ -245,7 +249,7 @@ pub async fn find_resume_point(
     track_id: Uuid,
 ) -> Result<Option<i32>, StreamingError> {
     let me = somebody(viewer)?;
-    let last = RESUME.find(db, [me.into(), track_id.into()]).await?;
+    let last = RESUME.find(db, [me.into(), track_id.into(), LAST.into()]).await?;
     let second = |(percent, duration): (i32, i32)| {
         let second = i64::from(duration) * i64::from(percent) / 100;
         i32::try_from(second).ok().filter(|second| *second > 0 && percent < 95)

@@ -102,7 +102,7 @@ const PLACE_OF: Query<(Uuid,)> =
 const REMOVE: Command =
     Command::new("DELETE FROM playlist_tracks WHERE playlist_id = $1 AND track_id = ANY ($2)");
 
-/// Index: `idx_playlist_tracks_playlist_id_position`, then `tracks_pkey` for a page.
+/// Index: `idx_playlist_tracks_playlist_id_position_id`, then `tracks_pkey` for a page.
 pub const LIST: List<Line, (i32, Uuid)> = List::new(
     "streaming.playlist_tracks.in_order",
     paged!(
@@ -113,7 +113,7 @@ pub const LIST: List<Line, (i32, Uuid)> = List::new(
             shown!("$2", "$3"),
             ")"
         ),
-        after " AND pt.position >= $5 AND (pt.position, pt.id) > ($5, $6)",
+        after " AND (pt.position, pt.id) > ($5, $6)",
         concat!(
             " ORDER BY pt.position, pt.id LIMIT $4) i LEFT JOIN tracks t ON t.id = i.track_id AND ",
             heard!("$2", "$3"),
@@ -243,7 +243,7 @@ pub async fn move_to(
 }
 
 /// The places of a playlist in their order; none where the viewer may not see it. Index:
-/// `idx_playlist_tracks_playlist_id_position`.
+/// `idx_playlist_tracks_playlist_id_position_id`.
 ///
 /// # Errors
 /// [`StreamingError::Cursor`] for a cursor of another list.

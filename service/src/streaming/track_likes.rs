@@ -77,7 +77,7 @@ pub const OF_USER: List<Liked, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// Index: `idx_track_likes_track_id_created_at`.
+/// Index: `idx_track_likes_track_id_created_at_id`.
 pub const OF_TRACK: List<Liker, (DateTime<Utc>, Uuid)> = List::new(
     "streaming.track_likes.of_track",
     paged!(
@@ -89,7 +89,7 @@ pub const OF_TRACK: List<Liker, (DateTime<Utc>, Uuid)> = List::new(
             hidden!("$1"),
             ")"
         ),
-        after " AND l.created_at <= $5 AND (l.created_at, l.id) < ($5, $6)",
+        after " AND (l.created_at, l.id) < ($5, $6)",
         " ORDER BY l.created_at DESC, l.id DESC LIMIT $4",
     ),
 );
@@ -159,7 +159,7 @@ pub async fn list_liked(
 }
 
 /// Who likes a track, the latest first; nobody where the viewer may not hear it. Index:
-/// `idx_track_likes_track_id_created_at`.
+/// `idx_track_likes_track_id_created_at_id`.
 ///
 /// # Errors
 /// [`StreamingError::Cursor`] for a cursor of another list.

@@ -30,17 +30,21 @@ row! {
     }
 }
 
+/// Whether there are answers is asked row by row and by the index, as LIMIT and ORDER BY make it: else PostgreSQL may read all comments
+/// that there are to know it of twenty.
 macro_rules! line {
-    ($of:literal) => {
+    ($of:literal, $track:literal) => {
         concat!(
-            "SELECT id, user_id, CASE WHEN NOT gone THEN content END AS content, timestamp_seconds, is_edited, has_replies, \
-            created_at FROM (SELECT c.*, (c.is_deleted OR c.deleted_at IS NOT NULL) AS gone, \
-            EXISTS (SELECT FROM track_comments r WHERE r.parent_comment_id = c.id AND r.deleted_at IS NULL AND NOT r.is_deleted) \
-            AS has_replies FROM track_comments c WHERE ",
+            "SELECT c.id, c.user_id, CASE WHEN NOT (c.is_deleted OR c.deleted_at IS NOT NULL) THEN c.content END AS content, \
+            c.timestamp_seconds, c.is_edited, r.id IS NOT NULL AS has_replies, c.created_at FROM track_comments c \
+            LEFT JOIN LATERAL (SELECT r.id FROM track_comments r WHERE r.parent_comment_id = c.id AND r.deleted_at IS NULL \
+            AND NOT r.is_deleted ORDER BY r.created_at, r.id LIMIT 1) r ON true WHERE ",
             $of,
-            ") c WHERE (NOT gone OR has_replies) AND c.user_id <> ALL (",
+            " AND (NOT (c.is_deleted OR c.deleted_at IS NOT NULL) OR r.id IS NOT NULL) AND c.user_id <> ALL (",
             hidden!("$1"),
-            ") AND EXISTS (SELECT FROM tracks t WHERE t.id = c.track_id AND ",
+            ") AND EXISTS (SELECT FROM tracks t WHERE t.id = ",
+            $track,
+            " AND ",
             heard!("$1", "$2"),
             ")"
         )
@@ -53,7 +57,7 @@ type Dated = (DateTime<Utc>, Uuid);
 pub const TOP: List<Line, Dated> = List::new(
     "streaming.track_comments.top",
     paged!(
-        line!("c.track_id = $3 AND c.parent_comment_id IS NULL"),
+        line!("c.track_id = $3 AND c.parent_comment_id IS NULL", "$3"),
         after " AND (c.created_at, c.id) < ($5, $6)",
         " ORDER BY c.created_at DESC, c.id DESC LIMIT $4",
     ),
@@ -63,7 +67,7 @@ pub const TOP: List<Line, Dated> = List::new(
 pub const REPLIES: List<Line, Dated> = List::new(
     "streaming.track_comments.replies",
     paged!(
-        line!("c.parent_comment_id = $3"),
+        line!("c.parent_comment_id = $3", "(SELECT track_id FROM track_comments WHERE id = $3)"),
         after " AND (c.created_at, c.id) > ($5, $6)",
         " ORDER BY c.created_at, c.id LIMIT $4",
     ),
@@ -73,7 +77,7 @@ pub const REPLIES: List<Line, Dated> = List::new(
 pub const IN_TIME: List<Line, (i32, Uuid)> = List::new(
     "streaming.track_comments.in_time",
     paged!(
-        line!("c.track_id = $3 AND c.timestamp_seconds IS NOT NULL AND NOT c.is_deleted AND c.deleted_at IS NULL"),
+        line!("c.track_id = $3 AND c.timestamp_seconds IS NOT NULL AND NOT c.is_deleted AND c.deleted_at IS NULL", "$3"),
         after " AND (c.timestamp_seconds, c.id) > ($5, $6)",
         " ORDER BY c.timestamp_seconds, c.id LIMIT $4",
     ),

@@ -102,17 +102,20 @@ pub const BY_CREATOR: List<Line, Dated> = List::new(
     ),
 );
 
-/// Index: `idx_tracks_genre_published_at_id`.
+/// Index: `idx_tracks_genre_published_at_id`, backward.
+///
+/// The genre is a range of one value and heads the order, and not an equality: else PostgreSQL, which does not know how rare the genre
+/// is, may walk all tracks from the newest in the hope of meeting it soon.
 pub const BY_GENRE: List<Line, Dated> = List::new(
     "streaming.tracks.by_genre",
     paged!(
-        concat!(line!(), "t.genre = $2 AND ", listed!("$1")),
-        after " AND (t.published_at, t.id) < ($4, $5)",
-        " ORDER BY t.published_at DESC, t.id DESC LIMIT $3",
+        concat!(line!(), "t.genre >= $2 AND t.genre <= $2 AND ", listed!("$1")),
+        after " AND (t.genre, t.published_at, t.id) < ($2, $4, $5)",
+        " ORDER BY t.genre DESC, t.published_at DESC, t.id DESC LIMIT $3",
     ),
 );
 
-/// Index: `idx_tracks_published_at_id`.
+/// Index: `idx_tracks_published_at_desc`.
 pub const NEWEST: List<Line, Dated> = List::new(
     "streaming.tracks.newest",
     paged!(
@@ -199,7 +202,7 @@ pub async fn list_by_genre(
     BY_GENRE.page(db, page, [viewer.user_id().into(), genre.into()], published).await
 }
 
-/// What was published last. Index: `idx_tracks_published_at_id`.
+/// What was published last. Index: `idx_tracks_published_at_desc`.
 ///
 /// # Errors
 /// [`StreamingError::Cursor`] for a cursor of another list.
