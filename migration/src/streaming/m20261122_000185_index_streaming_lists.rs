@@ -87,6 +87,13 @@ impl MigrationTrait for Migration {
         .await?;
         create_indexes(
             m,
+            "queue_items",
+            // service::streaming::queue_items::list
+            [index("idx_queue_items_queue_id_position_id", ["queue_id", "position", "id"])],
+        )
+        .await?;
+        create_indexes(
+            m,
             "playlists",
             // service::streaming::playlists::list_by_owner
             [index("idx_playlists_user_id_created_at_id", [asc("user_id"), desc("created_at"), desc("id")])
@@ -101,6 +108,7 @@ impl MigrationTrait for Migration {
             "idx_track_comments_track_id_timestamp_seconds_id",
             "idx_track_comments_parent_comment_id_created_at_id",
             "idx_track_comments_track_id_created_at_id",
+            "idx_queue_items_queue_id_position_id",
             "idx_playlist_tracks_playlist_id_position_id",
             "idx_track_likes_track_id_created_at_id",
             "idx_track_likes_user_id_created_at_id",

@@ -101,13 +101,13 @@ const RENUMBER: Command = Command::new(renumber!("queue_items", "queue_id"));
 const REMOVE: Command = Command::new("DELETE FROM queue_items WHERE queue_id = $1 AND id = ANY ($2)");
 const CLEAR: Command = Command::new("DELETE FROM queue_items WHERE queue_id = $1");
 
-/// Index: `idx_queues_user_id`, `idx_queue_items_queue_id_position`, then `tracks_pkey` for a page.
+/// Index: `idx_queues_user_id`, `idx_queue_items_queue_id_position_id`, then `tracks_pkey` for a page.
 pub const LIST: List<Line, (i32, Uuid)> = List::new(
     "streaming.queue_items.in_order",
     paged!(
         "SELECT i.id, i.track_id, i.position, t.title, t.artist, t.duration, t.cover_art_file_id FROM (\
         SELECT * FROM queue_items WHERE queue_id = (SELECT id FROM queues WHERE user_id = $1)",
-        after " AND position >= $3 AND (position, id) > ($3, $4)",
+        after " AND (position, id) > ($3, $4)",
         concat!(
             " ORDER BY position, id LIMIT $2) i LEFT JOIN tracks t ON t.id = i.track_id AND ",
             heard!("$1", "false"),
@@ -221,7 +221,7 @@ pub async fn clear(db: &impl TransactionTrait, actor: &Actor) -> Result<u64, Str
     Ok(gone)
 }
 
-/// What comes next for the viewer, in its order. Indexes: `idx_queues_user_id`, `idx_queue_items_queue_id_position`.
+/// What comes next for the viewer, in its order. Indexes: `idx_queues_user_id`, `idx_queue_items_queue_id_position_id`.
 ///
 /// # Errors
 /// [`StreamingError::Forbidden`] for who is nobody; [`StreamingError::Cursor`] for a cursor of another list.

@@ -1,7 +1,8 @@
 //! What each hot statement of streaming costs on seeded data: by its index, without a pass through a big table, without a sort
 //! of more than is shown, in so many buffers whatever the size of the tables.
 //!
-//! `VEZA_PLAN_SCALE=20 cargo nextest run -p tests streaming::plans --no-capture` prints the figures at a tenth of year one.
+//! `VEZA_PLAN_SCALE=5 cargo test -p tests --test it streaming::plans -- --nocapture` prints the figures of a larger set; 20 is a tenth of year
+//! one, and takes minutes.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionSession, TransactionTrait};
 use serde_json::Value as Json;
@@ -24,7 +25,7 @@ const ROWS: &str = "
     INSERT INTO tracks (id, creator_id, file_id, title, genre, duration, bpm, musical_key, visibility, play_count, published_at,
                         created_at)
     SELECT pg_temp.made(2, n), pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), pg_temp.made(9, 1),
-           'Song ' || n || CASE WHEN n % 100 = 0 THEN ' sunrise' ELSE '' END, 'genre ' || n % 20, 180, 60 + (n * 7919 % 120)::int,
+           'Song ' || n || CASE WHEN n % 100 = 0 THEN ' sunrise' ELSE '' END, 'genre ' || n % 20, 180, 60 + (n::bigint * 7919 % 120)::int,
            'Am', (CASE WHEN n % 9 = 0 THEN 'private' ELSE 'public' END)::visibility, CASE WHEN n % 2 = 0 THEN (1000000 / n)::int ELSE 0 END,
            now() - n * interval '1 min', now() - n * interval '1 min'
     FROM generate_series(1, 25000 * :scale) n ORDER BY hashint8(n);
@@ -243,7 +244,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "follows", playlist_follows::OF_USER, me.clone(), KEY, "idx_playlist_follows_user_id_created_at_id", 350;
         "collaborations", playlist_collaborators::OF_USER, me.clone(), KEY,
             "idx_playlist_collaborators_user_id_created_at_id", 260;
-        "queue", queue_items::LIST, me.clone(), "100000, 'track:000000000001'", "idx_queue_items_queue_id_position", 260;
+        "queue", queue_items::LIST, me.clone(), "100000, 'track:000000000001'", "idx_queue_items_queue_id_position_id", 260;
         "downloads", track_downloads::OF_USER, me.clone(), KEY, "idx_track_downloads_user_id_created_at_id", 260;
     ];
     let mut failures = Vec::new();
