@@ -48,12 +48,12 @@ row! {
 
 row! {
     /// What adding came to.
-    struct Added { total: i64, heard: i64, fresh: i64, added: i64 }
+    struct Added { total: i64, heard: i64, fresh: i64, written: i64 }
 }
 
 row! {
     /// What moving came to.
-    struct Moved { total: i64, is_there: bool, moved: bool }
+    struct Moved { total: i64, is_there: bool, is_written: bool }
 }
 
 macro_rules! add {
@@ -73,7 +73,7 @@ macro_rules! add {
             WHERE f.many + (SELECT n FROM total) <= 10000 AND (SELECT count(*) FROM heard) = cardinality($2::uuid[]) \
             ON CONFLICT (playlist_id, track_id) DO NOTHING RETURNING id) \
             SELECT (SELECT n FROM total) AS total, (SELECT count(*) FROM heard) AS heard, (SELECT count(*) FROM fresh) AS fresh, \
-            (SELECT count(*) FROM added) AS added"
+            (SELECT count(*) FROM added) AS written"
         )
     };
 }
@@ -91,7 +91,7 @@ const MOVE: Query<Moved> = Query::new(concat!(
     ", moved AS (UPDATE playlist_tracks p SET position = r.low + (r.high - r.low) / 2 FROM moving m CROSS JOIN room r \
     WHERE p.id = m.id RETURNING p.id) \
     SELECT (SELECT count(*) FROM playlist_tracks WHERE playlist_id = $1) AS total, EXISTS (SELECT FROM moving) AS is_there, \
-    EXISTS (SELECT FROM moved) AS moved"
+    EXISTS (SELECT FROM moved) AS is_written"
 ));
 
 const RENUMBER: Command = Command::new(renumber!("playlist_tracks", "playlist_id"));
@@ -164,14 +164,14 @@ async fn insert(
     };
     let mut done = attempt().await?;
     refuse(&done, track_ids.len(), index)?;
-    if done.added < done.fresh {
+    if done.written < done.fresh {
         // The gap is exhausted.
         let at = index.map_or(done.total, i64::from);
         make_room(db, playlist_id, at, done.fresh, None).await?;
         done = attempt().await?;
         refuse(&done, track_ids.len(), index)?;
     }
-    Ok(done.added)
+    Ok(done.written)
 }
 
 fn refuse(done: &Added, sent: usize, index: Option<u32>) -> Result<(), StreamingError> {
@@ -226,7 +226,7 @@ pub async fn move_to(
     let attempt =
         async || MOVE.get(&transaction, [playlist_id.into(), track_id.into(), i64::from(index).into()]).await;
     let done = attempt().await?;
-    if !done.moved {
+    if !done.is_written {
         if !done.is_there {
             return Err(StreamingError::NotInList);
         }
@@ -235,7 +235,7 @@ pub async fn move_to(
         }
         let place = PLACE_OF.find(&transaction, [playlist_id.into(), track_id.into()]).await?;
         make_room(&transaction, playlist_id, index.into(), 1, place.map(|(id,)| id)).await?;
-        if !attempt().await?.moved {
+        if !attempt().await?.is_written {
             return Err(StreamingError::NotInList);
         }
     }

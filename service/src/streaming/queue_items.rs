@@ -46,12 +46,12 @@ row! {
 
 row! {
     /// What adding came to.
-    struct Added { total: i64, heard: i64, added: i64 }
+    struct Added { total: i64, heard: i64, written: i64 }
 }
 
 row! {
     /// What moving came to.
-    struct Moved { total: i64, is_there: bool, moved: bool }
+    struct Moved { total: i64, is_there: bool, is_written: bool }
 }
 
 /// `$unshuffled` is the place in the order that a shuffle is undone to.
@@ -71,7 +71,7 @@ macro_rules! add {
             $unshuffled,
             " END FROM sent s CROSS JOIN room r WHERE s.many + (SELECT n FROM total) <= 5000 \
             AND (SELECT count(*) FROM sent) = s.many RETURNING id) \
-            SELECT (SELECT n FROM total) AS total, (SELECT count(*) FROM sent) AS heard, (SELECT count(*) FROM added) AS added"
+            SELECT (SELECT n FROM total) AS total, (SELECT count(*) FROM sent) AS heard, (SELECT count(*) FROM added) AS written"
         )
     };
 }
@@ -94,7 +94,7 @@ const MOVE: Query<Moved> = Query::new(concat!(
     ", moved AS (UPDATE queue_items i SET position = r.low + (r.high - r.low) / 2 FROM room r \
     WHERE i.id = $2 AND i.queue_id = $1 RETURNING i.id) \
     SELECT (SELECT count(*) FROM queue_items WHERE queue_id = $1) AS total, \
-    EXISTS (SELECT FROM queue_items WHERE id = $2 AND queue_id = $1) AS is_there, EXISTS (SELECT FROM moved) AS moved"
+    EXISTS (SELECT FROM queue_items WHERE id = $2 AND queue_id = $1) AS is_there, EXISTS (SELECT FROM moved) AS is_written"
 ));
 
 const RENUMBER: Command = Command::new(renumber!("queue_items", "queue_id"));
@@ -146,14 +146,14 @@ pub async fn add(
     if done.total + many > MOST {
         return Err(StreamingError::Full { most: MOST });
     }
-    if done.added < many {
+    if done.written < many {
         // The numbers are at their end.
         let at = if place == Place::Next { 0 } else { done.total };
         make_room(&transaction, queue.id, at, many, None).await?;
         done = attempt().await?;
     }
     transaction.commit().await?;
-    Ok(done.total + done.added)
+    Ok(done.total + done.written)
 }
 
 /// Moves an item to `index` (from 0), counted without itself. One row is written; where the gap there is exhausted, all places are,
@@ -173,7 +173,7 @@ pub async fn move_to(
     let attempt =
         async || MOVE.get(&transaction, [queue.id.into(), item_id.into(), i64::from(index).into()]).await;
     let done = attempt().await?;
-    if !done.moved {
+    if !done.is_written {
         if !done.is_there {
             return Err(StreamingError::NotInList);
         }
@@ -181,7 +181,7 @@ pub async fn move_to(
             return Err(StreamingError::OutOfRange { length: done.total });
         }
         make_room(&transaction, queue.id, index.into(), 1, Some(item_id)).await?;
-        if !attempt().await?.moved {
+        if !attempt().await?.is_written {
             return Err(StreamingError::NotInList);
         }
     }

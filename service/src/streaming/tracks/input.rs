@@ -99,10 +99,10 @@ pub struct Change {
 }
 
 /// Rule for words that are shown: more than blanks.
-pub(in crate::streaming) fn filled<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+pub(in crate::streaming) fn filled<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
     if value.as_ref().trim().is_empty() { Err(garde::Error::new("is empty")) } else { Ok(()) }
 }
 
-fn time(release: &Release, _: &()) -> garde::Result {
+fn time<C>(release: &Release, _: &C) -> garde::Result {
     if let Release::At(at) = release { input::instant(at, &()) } else { Ok(()) }
 }
