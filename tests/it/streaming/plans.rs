@@ -4,7 +4,7 @@
 //! `VEZA_PLAN_SCALE=5 cargo test -p tests --test it streaming::plans -- --nocapture` prints the figures of a larger set; 20 is a tenth of year
 //! one, and takes minutes.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionSession, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
 use serde_json::Value as Json;
 use service::streaming::{
     playback_history, playlist_collaborators, playlist_follows, playlist_tracks, playlists, queue_items,
@@ -150,18 +150,20 @@ async fn run(db: &TestDb, sql: &str, values: &str) -> Done {
     done
 }
 
+/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
+type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+
 const ME: &str = "'user:000000000001'";
 const TRACK: &str = "'track:000000000001'";
 const KEY: &str = "now() - interval '20 minutes', 'track:000000000001'";
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
     let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
     db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
 
-    // Statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
-    type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
     let list = |first: &'static str, next: &'static str, values: String, key: &str, index, most| {
         [(first, format!("{values}, 21"), index, most), (next, format!("{values}, 21, {key}"), index, most)]
     };

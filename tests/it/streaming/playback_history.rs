@@ -11,6 +11,9 @@ use tests::build::streaming::{block, track_with};
 use tests::{TestDb, build, on_your_marks};
 use uuid::Uuid;
 
+/// A field, and how it is spoiled.
+type Bad = (&'static str, fn(&mut Play));
+
 fn play(track_id: Uuid, played_at: DateTime<Utc>) -> Play {
     Play {
         id: Uuid::new_v4(),
@@ -85,7 +88,7 @@ async fn a_play_that_cannot_be_keeps_its_whole_batch_back() {
     let (ada, bob) = (build::user(&db).await, build::user(&db).await);
     let (track, listener) = (build::track(&db, ada.id).await, Actor::user(bob.id));
     let good = play(track.id, Utc::now());
-    let bad: [(&str, fn(&mut Play)); 8] = [
+    let bad: [Bad; 8] = [
         ("played_duration", |play| play.played_duration = -1),
         ("completion_percentage", |play| play.completion_percentage = 101),
         ("completion_percentage", |play| play.completion_percentage = -1),
@@ -167,7 +170,7 @@ async fn the_history_is_its_listeners_alone_and_keeps_its_rows_when_a_track_is_g
         request = request.after(next);
     }
     let mut expected: Vec<_> = plays.iter().map(|p| (p.played_at, p.id, p.track_id == kept.id)).collect();
-    expected.sort_by(|a, b| (b.0.timestamp_micros(), b.1).cmp(&(a.0.timestamp_micros(), a.1)));
+    expected.sort_by_key(|play| std::cmp::Reverse((play.0.timestamp_micros(), play.1)));
     assert_eq!(seen, expected.into_iter().map(|(_, id, shown)| (id, shown)).collect::<Vec<_>>());
     let other = Actor::user(ada.id);
     assert_eq!(list(&db.seen_by(&other), &other, &PageRequest::default()).await.unwrap().items, []);

@@ -38,7 +38,7 @@ async fn an_invitation_shows_the_playlist_and_its_role_begins_when_it_is_accepte
         edit(&db, &guest, playlist, change).await.map(drop)
     };
     let forbidden = |outcome: Result<(), StreamingError>| {
-        assert!(matches!(outcome, Err(StreamingError::Forbidden)), "{outcome:?}")
+        assert!(matches!(outcome, Err(StreamingError::Forbidden)), "{outcome:?}");
     };
 
     assert!(!sees().await);

@@ -100,14 +100,14 @@ pub async fn playlist(db: &TestDb, owner: Uuid) -> playlists::Model {
     service::streaming::playlists::create(db, &Actor::user(owner), new_playlist()).await.unwrap()
 }
 
-/// A block of `blocked` by `blocker`.
+/// A block of `other` by `blocker`.
 ///
 /// # Panics
 /// If there is one.
-pub async fn block(db: &TestDb, blocker: Uuid, blocked: Uuid) {
+pub async fn block(db: &TestDb, blocker: Uuid, other: Uuid) {
     let row = entity::social::blocks::ActiveModel {
         blocker_id: Set(blocker),
-        blocked_id: Set(blocked),
+        blocked_id: Set(other),
         ..Default::default()
     };
     row.insert(db.owner()).await.unwrap();
