@@ -7,6 +7,8 @@ mod db;
 mod files;
 mod local;
 mod migrate;
+mod platform;
 mod profiles;
 mod schema;
+mod streaming;
 mod text;

@@ -1,0 +1,2 @@
+DROP VIEW veza.own_statistics;
+DROP MATERIALIZED VIEW user_statistics;
