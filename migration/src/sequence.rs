@@ -11,7 +11,7 @@ type Migrations = Vec<Box<dyn MigrationTrait>>;
 
 /// Every migration, oldest first.
 pub(crate) fn all() -> Migrations {
-    [identity(), community(), commerce(), operations(), counters()].into_iter().flatten().collect()
+    [identity(), community(), commerce(), operations(), counters(), rights()].into_iter().flatten().collect()
 }
 
 /// Ground, and who somebody is: accounts, profiles, files.
@@ -184,5 +184,31 @@ fn counters() -> Migrations {
         Box::new(marketplace::m20261122_000141_count_discount_codes::Migration),
         Box::new(education::m20261122_000142_count_courses::Migration),
         Box::new(ground::m20261122_000143_create_reconcile_counter::Migration),
+    ]
+}
+
+/// Who may do what: the application's role, and the rights in each domain.
+fn rights() -> Migrations {
+    vec![
+        Box::new(ground::m20261122_000160_create_application_role::Migration),
+        Box::new(ground::m20261122_000161_create_actor_functions::Migration),
+        Box::new(auth::m20261122_000162_create_auth_rights::Migration),
+        Box::new(profiles::m20261122_000163_create_profiles_rights::Migration),
+        Box::new(files::m20261122_000164_create_files_rights::Migration),
+        Box::new(streaming::m20261122_000165_create_streaming_rights::Migration),
+        Box::new(chat::m20261122_000166_create_chat_rights::Migration),
+        Box::new(social::m20261122_000167_create_social_rights::Migration),
+        Box::new(marketplace::m20261122_000168_create_marketplace_rights::Migration),
+        Box::new(billing::m20261122_000169_create_billing_rights::Migration),
+        Box::new(education::m20261122_000170_create_education_rights::Migration),
+        Box::new(hardware::m20261122_000171_create_hardware_rights::Migration),
+        Box::new(cloud::m20261122_000172_create_cloud_rights::Migration),
+        Box::new(search::m20261122_000173_create_search_rights::Migration),
+        Box::new(analytics::m20261122_000174_create_analytics_rights::Migration),
+        Box::new(admin::m20261122_000175_create_admin_rights::Migration),
+        Box::new(notifications::m20261122_000176_create_notifications_rights::Migration),
+        Box::new(integrations::m20261122_000177_create_integrations_rights::Migration),
+        Box::new(privacy::m20261122_000178_create_privacy_rights::Migration),
+        Box::new(platform::m20261122_000179_create_platform_rights::Migration),
     ]
 }

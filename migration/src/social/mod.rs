@@ -15,3 +15,4 @@ pub(crate) mod m20261122_000061_create_mentions;
 pub(crate) mod m20261122_000136_count_posts;
 pub(crate) mod m20261122_000137_count_hashtags;
 pub(crate) mod m20261122_000138_count_groups;
+pub(crate) mod m20261122_000167_create_social_rights;
