@@ -7,3 +7,4 @@ mod at_once;
 mod commands;
 mod questions;
 mod tool;
+mod upkeep;

@@ -15,6 +15,7 @@ mod on_delete;
 mod partitions;
 mod partitions_by_day;
 mod plpgsql;
+mod rights;
 mod round_trip;
 mod rows;
 mod rule;

@@ -8,11 +8,17 @@ use tests::TestDb;
 /// Makes the time of a kind's rows be over.
 const ENDS: &[(&str, &str)] = &[
     ("auth_sessions", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
-    ("email_verification_tokens", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    (
+        "email_verification_tokens",
+        "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'",
+    ),
     ("file_uploads", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("idempotency_keys", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("outbox_events", "published_at = now() - interval '7 days 1 second'"),
-    ("password_reset_tokens", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    (
+        "password_reset_tokens",
+        "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'",
+    ),
     ("refresh_tokens", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("room_invitations", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("typing_indicators", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),

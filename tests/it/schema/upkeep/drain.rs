@@ -105,7 +105,11 @@ async fn writers_go_on_and_no_row_is_lost_or_doubled() {
     let rounds: i64 = rounds.iter().map(|round| i64::from(*round)).sum();
     assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM login_attempts").await, 3000 + 2 * rounds);
     assert_eq!(
-        value::<i64>(&*db, "SELECT count(*) FROM login_attempts WHERE identifier LIKE 'new%' AND NOT success").await,
+        value::<i64>(
+            &*db,
+            "SELECT count(*) FROM login_attempts WHERE identifier LIKE 'new%' AND NOT success"
+        )
+        .await,
         rounds,
         "a change is not lost"
     );
@@ -152,8 +156,11 @@ async fn events_are_drained_into_days() {
     .await
     .unwrap();
     assert_eq!(drain(&db, "analytics_events").await, 73);
-    let homes: Vec<String> =
-        column(&*db, "SELECT tableoid::regclass || ' ' || count(*) FROM analytics_events GROUP BY tableoid ORDER BY 1").await;
+    let homes: Vec<String> = column(
+        &*db,
+        "SELECT tableoid::regclass || ' ' || count(*) FROM analytics_events GROUP BY tableoid ORDER BY 1",
+    )
+    .await;
     assert_eq!(
         homes,
         [
@@ -172,7 +179,8 @@ async fn a_month_that_is_made_meanwhile_is_not_made_twice() {
     db.execute_unprepared(STRAYS).await.unwrap();
     value::<bool>(&*db, "SELECT veza.drain_begin('login_attempts')").await;
     while value::<i64>(&*db, "SELECT veza.drain_copy('login_attempts')").await > 0 {}
-    let by_hand = "SELECT veza.ensure_partitions('login_attempts', '2019-02-01 00:00+00', '2019-02-02 00:00+00')";
+    let by_hand =
+        "SELECT veza.ensure_partitions('login_attempts', '2019-02-01 00:00+00', '2019-02-02 00:00+00')";
     assert_eq!(value::<i32>(&*db, by_hand).await, 1);
     drain(&db, "login_attempts").await;
     assert_eq!(value::<i64>(&*db, "SELECT count(DISTINCT id) FROM login_attempts").await, 3000);
@@ -191,6 +199,14 @@ async fn a_drain_can_be_given_up_and_its_migration_does_not_go_down_meanwhile() 
     assert!(value::<bool>(&*db, "SELECT veza.drain_cancel('login_attempts')").await);
     assert!(!value::<bool>(&*db, "SELECT veza.drain_cancel('login_attempts')").await);
     assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM login_attempts_default").await, 3000);
-    assert!(column::<String>(&*db, "SELECT relname::text FROM pg_class WHERE relname LIKE 'draining%'").await.is_empty());
-    assert_eq!(refusal(&*db, "SELECT veza.drain_begin('messages')").await.0, "42809", "it has no DEFAULT partition");
+    assert!(
+        column::<String>(&*db, "SELECT relname::text FROM pg_class WHERE relname LIKE 'draining%'")
+            .await
+            .is_empty()
+    );
+    assert_eq!(
+        refusal(&*db, "SELECT veza.drain_begin('messages')").await.0,
+        "42809",
+        "it has no DEFAULT partition"
+    );
 }

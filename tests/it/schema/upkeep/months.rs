@@ -40,7 +40,8 @@ async fn writers_of_a_missing_month_make_it_and_write() {
     }
     let home = format!("messages_{}_{:02}", at.year(), at.month());
     let homes: Vec<String> =
-        column(&*db, &format!("SELECT tableoid::regclass::text FROM messages WHERE created_at = '{at}'")).await;
+        column(&*db, &format!("SELECT tableoid::regclass::text FROM messages WHERE created_at = '{at}'"))
+            .await;
     assert_eq!(homes, vec![home; 16]);
 }
 
@@ -62,7 +63,9 @@ async fn a_month_that_writers_may_not_make_is_refused_by_table_and_month() {
             other => panic!("{other:?}"),
         }
         // An import makes it by hand, and then it is let in.
-        let ensure = format!("SELECT veza.ensure_partitions('messages', '{at}', '{at}'::timestamptz + interval '1 second')");
+        let ensure = format!(
+            "SELECT veza.ensure_partitions('messages', '{at}', '{at}'::timestamptz + interval '1 second')"
+        );
         assert!(value::<i32>(&*db, &ensure).await >= 1);
         with_month(&db, "messages", at, async || send(&db, "x".to_owned(), at).await).await.unwrap();
     }
@@ -72,9 +75,12 @@ async fn a_month_that_writers_may_not_make_is_refused_by_table_and_month() {
 #[tokio::test]
 async fn another_refusal_makes_no_month() {
     let db = rows::of(&["identity", "chat"]).await;
-    let refused = with_month(&db, "messages", Utc::now(), async || send(&db, String::new(), Utc::now()).await).await;
+    let refused =
+        with_month(&db, "messages", Utc::now(), async || send(&db, String::new(), Utc::now()).await).await;
     match refused {
-        Err(MonthError::Database(error)) => assert_eq!(error.constraint(), Some("chk_messages_content_length")),
+        Err(MonthError::Database(error)) => {
+            assert_eq!(error.constraint(), Some("chk_messages_content_length"))
+        }
         other => panic!("{other:?}"),
     }
 }
