@@ -1,7 +1,7 @@
 //! A row whose month is missing: it makes the month and is written, or is told by table and month why not.
 
 use crate::schema::{column, refusal, rows, value};
-use chrono::{DateTime, Datelike, Months, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Months, SubsecRound, TimeZone, Utc};
 use futures::future::join_all;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use service::db::{DatabaseError, MissingMonth, MonthError, with_month};
@@ -15,7 +15,7 @@ async fn send(db: &impl ConnectionTrait, content: String, at: DateTime<Utc>) -> 
 }
 
 fn months_ago(months: u32) -> DateTime<Utc> {
-    Utc::now().checked_sub_months(Months::new(months)).unwrap()
+    Utc::now().trunc_subsecs(0).checked_sub_months(Months::new(months)).unwrap()
 }
 
 /// Sixteen writers find their month missing at once: it is made once, and each row is written once.
@@ -51,7 +51,7 @@ async fn a_month_that_writers_may_not_make_is_refused_by_table_and_month() {
     for at in [
         Utc.with_ymd_and_hms(2019, 5, 31, 23, 59, 59).unwrap(),
         months_ago(26),
-        Utc::now().checked_add_months(Months::new(15)).unwrap(),
+        Utc::now().trunc_subsecs(0).checked_add_months(Months::new(15)).unwrap(),
     ] {
         let refused = with_month(&db, "messages", at, async || send(&db, "x".to_owned(), at).await).await;
         let month = at.format("%Y-%m").to_string();

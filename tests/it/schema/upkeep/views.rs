@@ -179,7 +179,7 @@ async fn the_statistics_that_the_application_reads_are_those_of_its_actor() {
     let db = TestDb::new().await;
     db.execute_unprepared(MUSIC).await.unwrap();
     refresh(&*db, "user_statistics").await;
-    let own = "SELECT username FROM veza.own_statistics";
+    let own = "SELECT username FROM veza.own_statistics()";
     assert!(column::<String>(&*db, own).await.is_empty(), "no actor, no row");
     let transaction = db.begin().await.unwrap();
     transaction
