@@ -79,11 +79,8 @@ async fn script() -> Result<String, Box<dyn Error>> {
         recorded.push(Recorded::of(number, &*migration).await?);
     }
     let script = export::script(&recorded, Direction::Up, &Limits::default());
-    Ok(script
-        .lines()
-        .filter(|line| !matches!(*line, "BEGIN;" | "COMMIT;"))
-        .map(|line| format!("{line}\n"))
-        .collect())
+    let lines: Vec<_> = script.lines().filter(|line| !matches!(*line, "BEGIN;" | "COMMIT;")).collect();
+    Ok(lines.join("\n") + "\n")
 }
 
 async fn fresh(admin: &mut PgConnection, url: &str, name: &str) -> Result<String, Box<dyn Error>> {
