@@ -4,7 +4,7 @@ use super::{column, value};
 use sea_orm::ConnectionTrait;
 use tests::TestDb;
 
-/// What plpgsql_check finds: functions, with the table for a trigger. Not of partitions, whose triggers are their parents'.
+/// What `plpgsql_check` finds: functions, with the table for a trigger. Not of partitions, whose triggers are their parents'.
 const FINDINGS: &str = "
     SELECT concat_ws(' ', p.oid::regprocedure, nullif(r.relid, 0)::regclass, 'line ' || f.lineno, f.level || ':', f.message, f.detail)
     FROM pg_proc p

@@ -94,12 +94,12 @@ async fn writers_go_on_and_no_row_is_lost_or_doubled() {
             assert_eq!(seen, [true], "each row is seen once at every moment");
         }
     };
-    let drainer = async {
+    let draining = async {
         let drained = drain(&db, "login_attempts").await;
         done.store(true, Ordering::Relaxed);
         drained
     };
-    let (rounds, (drained, ())) = join(join_all(writers), join(drainer, reader)).await;
+    let (rounds, (drained, ())) = join(join_all(writers), join(draining, reader)).await;
 
     assert!(drained >= 3000, "{drained}");
     let rounds: i64 = rounds.iter().map(|round| i64::from(*round)).sum();

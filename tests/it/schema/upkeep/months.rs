@@ -79,7 +79,7 @@ async fn another_refusal_makes_no_month() {
         with_month(&db, "messages", Utc::now(), async || send(&db, String::new(), Utc::now()).await).await;
     match refused {
         Err(MonthError::Database(error)) => {
-            assert_eq!(error.constraint(), Some("chk_messages_content_length"))
+            assert_eq!(error.constraint(), Some("chk_messages_content_length"));
         }
         other => panic!("{other:?}"),
     }
