@@ -1,4 +1,4 @@
-//! `user_statistics`: what each user has made and how it was received; `veza.own_statistics` is the row of the actor.
+//! `user_statistics`: what each user has made and how it was received; `veza.own_statistics()` is the row of the actor.
 
 use crate::prelude::*;
 

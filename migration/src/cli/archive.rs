@@ -135,11 +135,8 @@ impl Archive {
             });
         }
         fs::rename(&partial, &path).map_err(|error| refused(&path, &error))?;
-        let target = match suffix {
-            "_reactions" => "message_reactions",
-            "_replies" => "replies",
-            _ => &*self.manifest.table,
-        };
+        // The partition itself, not its table: it left without a statement trigger of the table, and comes back so.
+        let target = if suffix == "_reactions" { "message_reactions" } else { source };
         self.manifest.restore.push(match suffix {
             "_replies" => format!(
                 "(echo 'BEGIN; CREATE TEMP TABLE replies (id uuid, created_at timestamptz, reply_to_id uuid, reply_to_created_at timestamptz); \
@@ -168,7 +165,7 @@ impl Archive {
         let path = self.directory.join(format!("{}.manifest.json", self.stem));
         let text = format!("{:#}\n", serde_json::to_value(&self.manifest).unwrap_or_default());
         let write = || -> io::Result<()> {
-            let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+            let mut file = private().create_new(true).open(&path)?;
             file.write_all(text.as_bytes())?;
             file.sync_all()?;
             // The names are on the disk as well, before the rows are dropped.
@@ -186,11 +183,20 @@ fn bounds(partition: &str, table: &str) -> String {
     format!("'{date} 00:00+00', '{date} 00:00:01+00'")
 }
 
+/// What people wrote is nobody else's to read.
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
 struct Sink(GzEncoder<BufWriter<File>>);
 
 impl Sink {
     fn create(path: &Path) -> Result<Self, Error> {
-        let file = File::create(path).map_err(|error| refused(path, &error))?;
+        let file = private().create(true).truncate(true).open(path).map_err(|error| refused(path, &error))?;
         Ok(Self(GzEncoder::new(BufWriter::new(file), Compression::default())))
     }
 
@@ -220,8 +226,8 @@ fn read_back(path: &Path) -> Result<Entry, Error> {
                 break;
             }
             plain.update(&buffer[..length]);
-            rows += i64::try_from(buffer[..length].iter().filter(|byte| **byte == b'\n').count())
-                .unwrap_or(i64::MAX);
+            let ends = buffer[..length].split(|byte| *byte == b'\n').count() - 1;
+            rows += i64::try_from(ends).unwrap_or(i64::MAX);
         }
     }
     io::copy(&mut compressed, &mut io::sink()).map_err(unreadable)?;

@@ -158,7 +158,7 @@ pub(super) struct Retire {
     /// This table alone
     #[arg(long)]
     pub(super) table: Option<String>,
-    /// Older than this interval, instead of what veza.partitioned_tables says: `36 months`
+    /// Older than this interval, instead of what `veza.partitioned_tables` says: `36 months`
     #[arg(long, value_name = "INTERVAL")]
     pub(super) older_than: Option<String>,
     /// Write each into compressed files with checksums in this directory, and verify them, before it is dropped
@@ -188,7 +188,7 @@ pub(super) enum Views {
         #[command(flatten)]
         json: Json,
     },
-    /// Have pg_cron refresh them
+    /// Have `pg_cron` refresh them
     Schedule,
 }
 

@@ -77,6 +77,17 @@ impl DatabaseError {
         self.violation().map(|violation| violation.constraint)
     }
 
+    /// Whether a partitioned table has no partition for the row: see [`with_month`](super::with_month).
+    ///
+    /// PostgreSQL gives it the SQLSTATE of a broken check, with the table's name and without one of a constraint. (Its
+    /// message is in the language of the server.)
+    #[must_use]
+    pub fn is_missing_partition(&self) -> bool {
+        self.postgres().is_some_and(|error| {
+            error.code() == "23514" && error.constraint().is_none() && error.table().is_some()
+        })
+    }
+
     /// Whether the same transaction may succeed when it is run again: serialisation failure, deadlock, lock timeout,
     /// a connection that broke, a server that is starting or has no connection left.
     #[must_use]

@@ -6,6 +6,7 @@ mod connect;
 mod error;
 mod page;
 mod query;
+mod partition;
 
 pub use acting::{Acting, as_actor};
 pub use actor::{Actor, ActorError, act_as, begin};
@@ -13,3 +14,4 @@ pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
 pub use query::{Cells, Command, List, Query, Row};
+pub use partition::{MissingMonth, MonthError, Refusal, with_month};

@@ -15,6 +15,7 @@ mod names;
 mod on_delete;
 mod partitions;
 mod partitions_by_day;
+mod plpgsql;
 mod rights;
 mod round_trip;
 mod rows;
@@ -22,6 +23,7 @@ mod rule;
 mod scripts;
 mod ten_rules;
 mod triggers;
+mod upkeep;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, TryGetable};
 

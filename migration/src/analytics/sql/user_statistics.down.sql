@@ -1,2 +1,2 @@
-DROP VIEW veza.own_statistics;
+DROP FUNCTION veza.own_statistics();
 DROP MATERIALIZED VIEW user_statistics;

@@ -1,5 +1,7 @@
 //! `cleanup`: rows whose time is over go, a batch in each transaction.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, json};
 
 use crate::{
@@ -61,11 +63,16 @@ pub(in crate::cli) async fn cleanup(global: &Global, what: &Cleanup) -> Result<u
         output::result(&format!("{report:#}\n"))?;
         return Ok(0);
     }
-    let mut text: String = counts.iter().map(|(kind, removed)| format!("{removed:>10}  {kind}\n")).collect();
+    let mut text = String::new();
+    for (kind, removed) in &counts {
+        // Writing to a String cannot fail.
+        let _ok = writeln!(text, "{:>10}  {kind}", removed.as_i64().unwrap_or_default());
+    }
     if owning > 0 && counts.contains_key("file_uploads") {
-        text.push_str(&format!(
-            "{owning:>10}  file_uploads stay: they own something in storage, which the service's sweep frees first\n"
-        ));
+        let _ok = writeln!(
+            text,
+            "{owning:>10}  file_uploads stay: they own something in storage, which the service's sweep frees first"
+        );
     }
     output::result(&text)?;
     Ok(0)

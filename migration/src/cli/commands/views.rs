@@ -1,5 +1,7 @@
 //! `views`: the materialised views, and when each was refreshed.
 
+use std::fmt::Write as _;
+
 use serde_json::json;
 
 use crate::{
@@ -41,15 +43,14 @@ async fn list(global: &Global, Json { json }: Json) -> Result<u8, Error> {
             json!({ "database": target.shown(), "views": views, "stale": stale })
         ))?;
     } else {
-        let text: String = rows
-            .iter()
-            .map(|(name, at, took, schedule, stale)| {
-                let at = at.as_deref().unwrap_or("never");
-                let took = took.as_deref().unwrap_or("-");
-                let stale = if *stale { "  STALE: refresh it" } else { "" };
-                format!("{name:<20}  refreshed {at:<20}  took {took:<12}  schedule {schedule}{stale}\n")
-            })
-            .collect();
+        let mut text = String::new();
+        for (name, at, took, schedule, stale) in &rows {
+            let (at, took) = (at.as_deref().unwrap_or("never"), took.as_deref().unwrap_or("-"));
+            let stale = if *stale { "  STALE: refresh it" } else { "" };
+            // Writing to a String cannot fail.
+            let _ok =
+                writeln!(text, "{name:<20}  refreshed {at:<20}  took {took:<12}  schedule {schedule}{stale}");
+        }
         output::result(&text)?;
     }
     Ok(u8::from(stale))

@@ -37,8 +37,3 @@ IS 'Public tracks whose title, artist or album match, most played first; words a
 
 REVOKE ALL ON FUNCTION veza.search_tracks(text, uuid[], bigint, integer, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION veza.search_tracks(text, uuid[], bigint, integer, uuid) TO veza_app;
-
--- Who records a play whose month is missing makes it: the function bounds which.
-GRANT EXECUTE ON FUNCTION veza.ensure_month(regclass, timestamptz) TO veza_app;
--- The chart, which has what everybody may find.
-GRANT SELECT ON trending_tracks TO veza_app;

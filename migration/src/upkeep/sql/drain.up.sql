@@ -83,8 +83,8 @@ BEGIN
     EXECUTE format('CREATE TABLE veza.%I PARTITION OF veza.%I DEFAULT',
         'draining_' || parent_name || '_default', 'draining_' || parent_name);
     -- Waits for the writers of this moment; all later ones are noted.
-    EXECUTE format('CREATE TRIGGER trg_%s_drain AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW '
-                   'EXECUTE FUNCTION veza.note_drain(%L)', parent_name, old, parent_name);
+    EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW '
+                   'EXECUTE FUNCTION veza.note_drain(%L)', 'trg_' || parent_name || '_drain', old, parent_name);
     EXECUTE format('INSERT INTO veza.drains (parent, old_partition, end_block) '
                    'SELECT %L, %L, pg_relation_size(%L) / current_setting(''block_size'')::integer',
         parent_name, (SELECT relname FROM pg_class WHERE oid = old), old);
@@ -250,7 +250,7 @@ BEGIN
     WHERE p.partrelid = drain_finish.parent;
     about := obj_description(format('public.%I', drain.old_partition)::regclass, 'pg_class');
 
-    EXECUTE format('DROP TRIGGER trg_%s_drain ON public.%I', drain.parent, drain.old_partition);
+    EXECUTE format('DROP TRIGGER %I ON public.%I', 'trg_' || drain.parent || '_drain', drain.old_partition);
     EXECUTE format('ALTER TABLE %s DETACH PARTITION public.%I', parent, drain.old_partition);
     EXECUTE format('ALTER TABLE public.%I SET SCHEMA veza', drain.old_partition);
     EXECUTE format('ALTER TABLE veza.%I RENAME TO %I', drain.old_partition, 'drained_' || drain.parent);
@@ -341,7 +341,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    EXECUTE format('DROP TRIGGER trg_%s_drain ON public.%I', drain.parent, drain.old_partition);
+    EXECUTE format('DROP TRIGGER %I ON public.%I', 'trg_' || drain.parent || '_drain', drain.old_partition);
     EXECUTE format('DROP TABLE veza.%I', 'draining_' || drain.parent);
     DELETE FROM veza.drain_notes n WHERE n.parent = drain.parent;
     DELETE FROM veza.drains d WHERE d.parent = drain.parent;
@@ -386,7 +386,7 @@ BEGIN
         'SELECT starts::timestamptz, (starts + %3$L::interval)::timestamptz, count(*)
          FROM (SELECT date_trunc(%1$L, %2$I::timestamp) AS starts FROM %4$s
                WHERE isfinite(%2$I) AND %2$I >= ''0001-01-01'' AND %2$I < ''9999-01-01'') stray
-         GROUP BY 1 ORDER BY 1',
+         GROUP BY starts ORDER BY starts',
         unit, key_column, '1 ' || unit, old);
 END;
 $function$;

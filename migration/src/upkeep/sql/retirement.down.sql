@@ -8,6 +8,7 @@ BEGIN
 END
 $$;
 DROP FUNCTION veza.drop_retired(bigint);
+DROP FUNCTION veza.note_detached(bigint);
 DROP FUNCTION veza.let_go(bigint, integer);
 DROP FUNCTION veza.begin_retirement(text, boolean);
 DROP TABLE veza.retirements;

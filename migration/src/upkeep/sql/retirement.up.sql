@@ -121,6 +121,34 @@ $function$;
 COMMENT ON FUNCTION veza.let_go(bigint, integer)
 IS 'Deletes reactions to, and nulls replies into, a month of messages that is being retired: a batch; 0 when none is left';
 
+-- Notes that a partition is detached, and how much of it was counted: in one transaction and once, so that plays and
+-- messages do not become fewer because their rows are no longer kept.
+CREATE FUNCTION veza.note_detached(retirement bigint) RETURNS void
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    leaving veza.retirements;
+    partition regclass;
+BEGIN
+    SELECT * INTO STRICT leaving FROM veza.retirements r WHERE r.id = retirement FOR UPDATE;
+    IF leaving.detached_at IS NOT NULL THEN
+        RETURN; -- somebody else has
+    END IF;
+    partition := to_regclass(format('public.%I', leaving.partition));
+    IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = partition) THEN
+        RAISE EXCEPTION '"%" is still attached', leaving.partition USING ERRCODE = 'object_not_in_prerequisite_state';
+    END IF;
+    IF partition IS NOT NULL THEN
+        PERFORM veza.carry_counters(partition, format('public.%I', leaving.parent)::regclass);
+    END IF;
+    UPDATE veza.retirements r SET detached_at = now() WHERE r.id = retirement;
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.note_detached(bigint) IS 'Notes that a partition which is being retired is detached, and how much of it was counted';
+
 -- Drops a partition that was detached, with what was kept aside for it. One with an archive goes only if the archive was
 -- verified and has as many rows as the table has now, and while nobody can add one.
 CREATE FUNCTION veza.drop_retired(retirement bigint) RETURNS void
@@ -164,4 +192,5 @@ COMMENT ON FUNCTION veza.drop_retired(bigint) IS 'Drops a detached partition, af
 
 REVOKE ALL ON FUNCTION veza.begin_retirement(text, boolean) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.let_go(bigint, integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION veza.note_detached(bigint) FROM PUBLIC;
 REVOKE ALL ON FUNCTION veza.drop_retired(bigint) FROM PUBLIC;

@@ -70,7 +70,7 @@ BEGIN
                          'the platform call: SELECT veza.refresh_view(name::regclass) FROM veza.materialized_views';
     END IF;
     FOR kept IN SELECT v.name, v.schedule FROM veza.materialized_views v ORDER BY v.name LOOP
-        EXECUTE 'SELECT cron.schedule($1, $2, $3)'
+        EXECUTE format('SELECT %I.schedule($1, $2, $3)', 'cron')
         USING 'veza_refresh_' || kept.name, kept.schedule,
               format('SELECT veza.refresh_view(%L)', format('public.%I', kept.name));
         jobs := jobs + 1;

@@ -20,7 +20,8 @@ const COUNTED: i32 = 10_000;
 
 #[derive(Serialize)]
 struct Table {
-    table: String,
+    #[serde(rename = "table")]
+    name: String,
     partitions: Vec<Partition>,
     rows_estimated: i64,
     bytes: i64,
@@ -122,7 +123,7 @@ async fn look_at(connection: &mut PgConnection, table: String) -> Result<Table, 
     Ok(Table {
         rows_estimated: partitions.iter().map(|partition| partition.rows_estimated).sum(),
         bytes: partitions.iter().map(|partition| partition.bytes).sum(),
-        table,
+        name: table,
         partitions,
         default_rows,
         alarms,
@@ -139,7 +140,7 @@ fn as_text(tables: &[Table], each: bool) -> String {
         let _ok = writeln!(
             text,
             "{:<17} {:>4} partitions from {first} to {last}, about {} rows, {}",
-            table.table,
+            table.name,
             dated().count(),
             table.rows_estimated,
             size(table.bytes)

@@ -60,7 +60,7 @@ pub(super) async fn retire(global: &Global, what: &Retire) -> Result<u8, Error> 
         .collect();
     if what.dry_run || due.is_empty() {
         patience::close(session).await;
-        report(what, &target, if what.dry_run { "due" } else { "retired" }, shown, &due)?;
+        report(what, &target, if what.dry_run { "due" } else { "retired" }, &shown, &due)?;
         return Ok(0);
     }
     if what.archive.is_none() {
@@ -84,11 +84,11 @@ pub(super) async fn retire(global: &Global, what: &Retire) -> Result<u8, Error> 
     }
     ticker.end();
     patience::close(session).await;
-    report(what, &target, "retired", retired, &due)?;
+    report(what, &target, "retired", &retired, &due)?;
     Ok(0)
 }
 
-fn report(what: &Retire, target: &Target, verb: &str, rows: Vec<Value>, due: &[Due]) -> Result<(), Error> {
+fn report(what: &Retire, target: &Target, verb: &str, rows: &[Value], due: &[Due]) -> Result<(), Error> {
     if what.json.json {
         return output::result(&format!("{:#}\n", json!({ "database": target.shown(), verb: rows })));
     }
@@ -192,7 +192,7 @@ impl Work<'_> {
                 Err(Try::Busy(error) | Try::Failed(error)) => return Err(Error::database(DOING)(error)),
             }
         }
-        sqlx::query("UPDATE veza.retirements SET detached_at = coalesce(detached_at, now()) WHERE id = $1")
+        sqlx::query("SELECT veza.note_detached($1)")
             .bind(id)
             .execute(&mut *self.session)
             .await
@@ -258,5 +258,5 @@ fn is_gone(error: &sqlx::Error) -> bool {
 }
 
 fn code_is(error: &sqlx::Error, code: &str) -> bool {
-    error.as_database_error().and_then(|answer| answer.code()).as_deref() == Some(code)
+    error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref() == Some(code)
 }
