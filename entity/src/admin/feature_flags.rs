@@ -15,16 +15,16 @@ pub struct Model {
     pub key: String,
     #[sea_orm(column_type = "Text", nullable)]
     pub description: Option<String>,
-    /// Master switch; false wins over every rule.
+    /// The main switch: false wins over every rule.
     pub is_enabled: bool,
     /// The share of users that gets it where no rule matches, 0 to 100; decided by `hash(key, user id)`.
     pub rollout_percent: i32,
     /// The first that matches decides; see [`TargetingRules`].
     #[sea_orm(column_type = "JsonBinary")]
     pub targeting_rules: TargetingRules,
-    /// Off before this time; none: no start.
+    /// Off before.
     pub starts_at: Option<DateTimeUtc>,
-    /// Off from this time on; none: no end.
+    /// Off from then on; none where it does not end.
     pub ends_at: Option<DateTimeUtc>,
     /// Who changed it last; none once that account is gone.
     pub updated_by: Option<Uuid>,

@@ -16,7 +16,7 @@ pub struct Model {
     pub target_type: ModerationTargetType,
     /// The id of the target in the table that `target_type` names; no foreign key.
     pub target_id: Uuid,
-    /// Author of the target (the user itself when target_type = user).
+    /// Whose target it is; the target itself where it is an account.
     pub target_user_id: Option<Uuid>,
     /// The target as it was, by column, because it may be edited or deleted afterwards. An object; its shape
     /// is the target's.
@@ -28,7 +28,7 @@ pub struct Model {
     pub status: ModerationReportStatus,
     pub assigned_moderator_id: Option<Uuid>,
     pub assigned_at: Option<DateTimeUtc>,
-    /// Moderator's note; the sanction itself is a moderation_actions row.
+    /// Moderator's note; the sanction itself is a `moderation_actions` row.
     #[sea_orm(column_type = "Text", nullable)]
     pub resolution: Option<String>,
     pub resolved_at: Option<DateTimeUtc>,

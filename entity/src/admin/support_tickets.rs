@@ -26,7 +26,7 @@ pub struct Model {
     pub attachment_file_ids: Vec<Uuid>,
     pub priority: SupportTicketPriority,
     pub status: SupportTicketStatus,
-    /// 1-5 given by the requester; none: not rated.
+    /// 1 to 5, from the requester; none until rated.
     pub satisfaction_rating: Option<i32>,
     #[sea_orm(column_type = "Text", nullable)]
     pub satisfaction_comment: Option<String>,

@@ -12,7 +12,7 @@ use crate::SecretBytes;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Dotted name (uploads.max_size_bytes).
+    /// Dotted name (`uploads.max_size_bytes`).
     #[sea_orm(unique)]
     pub key: String,
     pub value_type: ConfigValueType,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize)]
 #[sea_orm(table_name = "analytics_events")]
 pub struct Model {
-    /// Made by the client; a retried event is dropped by ON CONFLICT (id, event_date) DO NOTHING.
+    /// Made by the client; a retried event is dropped by ON CONFLICT (id, `event_date`) DO NOTHING.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     /// The UTC day of `occurred_at`, which the database checks; decides the partition.
@@ -19,22 +19,23 @@ pub struct Model {
     /// Whose event; none where nobody was signed in, and after erasure. No foreign key: millions of rows a
     /// day are written in batches.
     pub user_id: Option<Uuid>,
-    /// Client session id, renewed after 30 minutes without activity; not auth_sessions.id, no foreign key.
+    /// Client session id, renewed after 30 minutes without activity; not `auth_sessions.id`, no foreign key.
     pub session_id: Uuid,
     /// What it was about: the name of a kind; the list is open, and it stands together with `entity_id`.
     pub entity_type: Option<String>,
-    /// Subject of the event, of entity_type (open set); polymorphic, no foreign key.
+    /// The id of what it was about; no foreign key.
     pub entity_id: Option<Uuid>,
     /// An object whose shape `event_name` decides.
     #[sea_orm(column_type = "JsonBinary")]
     pub properties: Json,
+    /// What the client runs on.
     pub platform: ClientPlatform,
     pub app_version: Option<String>,
     /// Truncated to /24 or /48 before insert.
     pub ip_address: Option<IpNetwork>,
     #[sea_orm(column_type = "Text", nullable)]
     pub user_agent: Option<String>,
-    /// Client clock corrected by the server; created_at is the time of arrival.
+    /// Client clock corrected by the server; `created_at` is the time of arrival.
     pub occurred_at: DateTimeUtc,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -13,14 +13,14 @@ pub struct Model {
     pub id: Uuid,
     #[sea_orm(unique_key = "metric_name_dimension_metric_date")]
     pub metric_date: Date,
-    /// Active_users, plays, signups, revenue.usd, ...
+    /// `active_users`, `plays`, `revenue.usd`; the list is open.
     #[sea_orm(unique_key = "metric_name_dimension_metric_date")]
     pub metric_name: String,
     /// `all`, or one slice: `country=FR`.
     #[sea_orm(unique_key = "metric_name_dimension_metric_date")]
     pub dimension: String,
-    /// In the unit of the metric: count, seconds, percent, or amount in the currency that metric_name ends
-    /// with.
+    /// In the unit of the metric: a count, seconds, per cent, or an amount in the currency with which the
+    /// name ends.
     #[sea_orm(column_type = "Decimal(Some((20, 4)))")]
     pub value: Decimal,
     pub created_at: DateTimeUtc,

@@ -23,7 +23,7 @@ pub struct Model {
     /// Mean part of the track that was heard; none without plays. Weigh it by `play_count` to combine days.
     #[sea_orm(column_type = "Decimal(Some((5, 2)))", nullable)]
     pub average_completion_percent: Option<Decimal>,
-    /// Likes received that day (not the running total, which is tracks.like_count).
+    /// Likes received that day (not the running total, which is `tracks.like_count`).
     pub like_count: i32,
     pub comment_count: i32,
     pub share_count: i32,

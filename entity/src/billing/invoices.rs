@@ -31,7 +31,7 @@ pub struct Model {
     pub tax_rate: Decimal,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
     pub tax_total: Decimal,
-    /// Subtotal - discount_total + tax_total (checked).
+    /// `subtotal - discount_total + tax_total`, which the database checks.
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
     pub total: Decimal,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
@@ -48,7 +48,7 @@ pub struct Model {
     pub status: InvoiceStatus,
     pub billing_name: String,
     pub billing_email: String,
-    /// {line1, line2, city, postal_code, state, country}, as orders.billing_address.
+    /// As it was when the invoice was issued.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub billing_address: Option<BillingAddress>,
     /// The tax number of a business.

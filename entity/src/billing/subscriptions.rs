@@ -13,7 +13,7 @@ pub struct Model {
     pub id: Uuid,
     pub user_id: Uuid,
     pub plan_id: Uuid,
-    /// Incomplete = first payment not confirmed yet; cancelled = ended by choice, expired = ended unpaid.
+    /// At most one live subscription per account.
     pub status: SubscriptionStatus,
     /// As agreed, per period.
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]

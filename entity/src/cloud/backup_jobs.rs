@@ -12,17 +12,17 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
     pub user_id: Uuid,
-    /// Destination; none: platform storage (last_file_id).
+    /// Where it goes; none for the platform's own storage, then `last_file_id` is the last copy.
     pub cloud_account_id: Option<Uuid>,
     pub name: String,
     /// What is saved: `tracks`, `playlists`, `messages`, `posts`, `products`, `courses`, `profile`.
     pub included_sets: Vec<String>,
-    /// Five-field cron expression read in timezone; none: manual runs only.
+    /// A cron expression of five fields, read in `timezone`; none where only its owner starts it.
     pub schedule_cron: Option<String>,
     pub timezone: String,
     /// Backups kept at the destination.
     pub retention_count: i32,
-    /// Backups older than this are removed; none: by count only.
+    /// Copies older than this many days are removed; none where only `retention_count` decides.
     pub retention_days: Option<i32>,
     pub status: BackupJobStatus,
     /// When a worker claimed the run; an old value means the worker died.
@@ -31,7 +31,7 @@ pub struct Model {
     pub locked_by: Option<String>,
     pub last_run_at: Option<DateTimeUtc>,
     pub last_success_at: Option<DateTimeUtc>,
-    /// Computed from schedule_cron after each run; none: nothing planned.
+    /// Computed from the schedule after each run; none where nothing is planned.
     pub next_run_at: Option<DateTimeUtc>,
     pub last_file_id: Option<Uuid>,
     pub last_run_bytes: i64,

@@ -15,10 +15,10 @@ pub struct Model {
     /// Source of an upload, result of a download; none until downloaded or after the file was deleted.
     pub file_id: Option<Uuid>,
     pub direction: SyncDirection,
-    /// Path below cloud_accounts.root_path; one live operation per account and path, in either direction.
+    /// Path below `cloud_accounts.root_path`; one live operation per account and path, in either direction.
     #[sea_orm(column_type = "Text")]
     pub remote_path: String,
-    /// Version seen at the provider, compared before overwriting; a mismatch ends as status conflict.
+    /// The version that was seen at the provider; another one before overwriting ends as a conflict.
     pub remote_etag: Option<String>,
     /// Hex SHA-256 of the transferred content.
     pub content_hash: Option<String>,

@@ -28,7 +28,7 @@ pub struct Model {
     pub status: CourseEnrollmentStatus,
     /// Published lessons that are completed, per cent, 0 to 100.
     pub progress_percent: i32,
-    /// Lesson to resume from.
+    /// Where the student goes on.
     pub last_lesson_id: Option<Uuid>,
     /// 1 to 5; none until rated, always together with `rated_at`.
     pub rating: Option<i32>,

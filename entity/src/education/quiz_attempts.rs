@@ -17,7 +17,7 @@ pub struct Model {
     /// From 1, per quiz and account.
     #[sea_orm(unique_key = "quiz_user_attempt_number")]
     pub attempt_number: i32,
-    /// Quizzes.version the answers refer to.
+    /// `quizzes.version` the answers refer to.
     pub quiz_version: i32,
     /// See [`Answers`].
     #[sea_orm(column_type = "JsonBinary")]
@@ -25,6 +25,7 @@ pub struct Model {
     /// Per cent; none until graded.
     #[sea_orm(column_type = "Decimal(Some((5, 2)))", nullable)]
     pub score: Option<Decimal>,
+    /// None until graded.
     pub passed: Option<bool>,
     pub started_at: DateTimeUtc,
     /// When its time is up; a sweeper submits what is still open then.

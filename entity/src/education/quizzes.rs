@@ -19,7 +19,7 @@ pub struct Model {
     pub passing_score: i32,
     /// None where there is no limit.
     pub max_attempts: Option<i32>,
-    /// None: no limit.
+    /// None where there is no limit.
     pub time_limit_seconds: Option<i32>,
     pub shuffle_questions: bool,
     /// With their right answers: never sent whole to a student. See [`Questions`].

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Owner.
+    /// Its owner.
     pub user_id: Uuid,
     pub category_id: Uuid,
     pub brand: String,
@@ -27,7 +27,7 @@ pub struct Model {
     /// ISO 4217, of the purchase price.
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: String,
-    /// Sold, lost or scrapped on; none while owned.
+    /// When it was sold, lost or scrapped; none while it is owned.
     pub retired_on: Option<Date>,
     /// Ids of its photos, the first is the cover. An array has no foreign key: a file may be gone.
     pub photo_file_ids: Vec<Uuid>,

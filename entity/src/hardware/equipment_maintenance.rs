@@ -14,18 +14,18 @@ pub struct Model {
     pub equipment_id: Uuid,
     pub kind: EquipmentMaintenanceKind,
     pub performed_on: Date,
-    /// Workshop or person; none: the owner.
+    /// A workshop or a person; none where its owner did it.
     pub performed_by: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub notes: Option<String>,
     pub document_file_id: Option<Uuid>,
-    /// None: unknown, 0 = free.
+    /// None where it is unknown, 0 where it was free.
     #[sea_orm(column_type = "Decimal(Some((10, 2)))", nullable)]
     pub cost: Option<Decimal>,
     /// ISO 4217, of all amounts of the row.
     #[sea_orm(column_type = "Char(Some(3))")]
     pub currency: String,
-    /// When the same kind of maintenance is due again; none: not recurring.
+    /// When the same is due again; none where it is not.
     pub next_due_on: Option<Date>,
     pub reminder_sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

@@ -21,11 +21,11 @@ pub struct Model {
     pub ends_on: Date,
     /// Scan of the warranty or receipt.
     pub document_file_id: Option<Uuid>,
-    /// Days before ends_on; none: no reminder wanted.
+    /// Days before the end; none where no reminder is wanted.
     pub reminder_days_before: Option<i32>,
     /// `ends_on - reminder_days_before`. Computed by the database: leave it unset.
     pub remind_on: Option<Date>,
-    /// Cleared when ends_on or reminder_days_before changes, so that the reminder is sent again.
+    /// Cleared when `ends_on` or `reminder_days_before` changes, so that the reminder is sent again.
     pub reminder_sent_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -25,7 +25,7 @@ pub struct Model {
     /// Written at most once a minute; not indexed, so that the update stays HOT.
     pub last_used_at: Option<DateTimeUtc>,
     pub last_used_ip: Option<IpNetwork>,
-    /// None: does not expire.
+    /// None where it does not expire.
     pub expires_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
     pub revoked_reason: Option<String>,

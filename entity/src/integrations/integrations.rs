@@ -33,7 +33,7 @@ pub struct Model {
     pub scopes: Vec<String>,
     pub status: ConnectionStatus,
     pub last_synced_at: Option<DateTimeUtc>,
-    /// None: event-driven, never polled.
+    /// None where the other service calls us and is never asked.
     pub next_sync_at: Option<DateTimeUtc>,
     #[sea_orm(column_type = "Text", nullable)]
     pub last_error: Option<String>,

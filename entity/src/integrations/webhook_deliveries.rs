@@ -21,7 +21,7 @@ pub struct Model {
     /// The event as it is sent; its shape is that of its type.
     #[sea_orm(column_type = "JsonBinary")]
     pub payload: Json,
-    /// Failed = given up after max_attempts; a retry by hand sets it back to pending.
+    /// Failed = given up after `max_attempts`; a retry by hand sets it back to pending.
     pub status: WebhookDeliveryStatus,
     pub attempts: i32,
     pub max_attempts: i32,

@@ -21,7 +21,7 @@ pub struct Model {
     pub secret_encrypted: SecretBytes,
     /// The kinds of event that are wanted, or `*` for all.
     pub events: Vec<String>,
-    /// Switched by the owner, or off together with disabled_at.
+    /// Switched by the owner, or off together with `disabled_at`.
     pub is_active: bool,
     /// Consecutive failed deliveries, 0 after a success.
     pub failure_count: i32,

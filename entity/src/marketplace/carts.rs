@@ -13,14 +13,14 @@ pub struct Model {
     pub id: Uuid,
     #[sea_orm(unique)]
     pub user_id: Uuid,
-    /// Rows of cart_items.
+    /// Its items.
     pub item_count: i32,
-    /// Sum of cart_items.price.
+    /// The sum of its items' prices.
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
     pub subtotal: Decimal,
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
     pub tax_total: Decimal,
-    /// Subtotal + tax_total.
+    /// `subtotal + tax_total`.
     #[sea_orm(column_type = "Decimal(Some((10, 2)))")]
     pub total: Decimal,
     pub created_at: DateTimeUtc,

@@ -26,7 +26,7 @@ pub struct Model {
     pub maximum_discount_amount: Option<Decimal>,
     /// None where there is no limit.
     pub usage_limit: Option<i32>,
-    /// Rows of discount_code_usage.
+    /// Rows of `discount_code_usage`.
     pub usage_count: i32,
     pub valid_from: DateTimeUtc,
     pub valid_until: DateTimeUtc,

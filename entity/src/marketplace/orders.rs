@@ -37,7 +37,7 @@ pub struct Model {
     /// Where the receipt goes; it does not follow the account.
     pub billing_email: String,
     pub billing_name: Option<String>,
-    /// {line1, line2, city, postal_code, state, country}.
+    /// As it was at checkout.
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub billing_address: Option<BillingAddress>,
     pub paid_at: Option<DateTimeUtc>,

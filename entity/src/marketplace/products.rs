@@ -50,15 +50,15 @@ pub struct Model {
     /// `WAV`, `MP3`, `VST`; the list is open.
     pub formats: Option<Vec<String>>,
     pub license_type: Option<String>,
-    /// Draft, active, inactive, suspended.
+    /// Whether it is on sale.
     pub status: ProductStatus,
     /// Recorded views.
     pub view_count: i32,
-    /// Rows of product_favorites.
+    /// How many keep it in mind.
     pub favorite_count: i32,
     /// How often it was bought: items of paid orders.
     pub sale_count: i32,
-    /// Live rows of product_reviews.
+    /// Live reviews.
     pub review_count: i32,
     /// Mean of its live reviews, 0.00 to 5.00.
     #[sea_orm(column_type = "Decimal(Some((3, 2)))", nullable)]

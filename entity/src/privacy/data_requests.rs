@@ -39,7 +39,7 @@ pub struct Model {
     pub rejection_reason: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub error_message: Option<String>,
-    /// Export archive, deleted at file_expires_at.
+    /// Export archive, deleted at `file_expires_at`.
     pub file_id: Option<Uuid>,
     pub file_expires_at: Option<DateTimeUtc>,
     /// End of the request, whatever the outcome.

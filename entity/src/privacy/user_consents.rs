@@ -20,7 +20,7 @@ pub struct Model {
     pub policy_version: String,
     pub granted_at: Option<DateTimeUtc>,
     pub withdrawn_at: Option<DateTimeUtc>,
-    /// Where the decision was made: signup, cookie_banner, settings, support.
+    /// Where the decision was made: signup, `cookie_banner`, settings, support.
     pub source: String,
     pub ip_address: Option<IpNetwork>,
     #[sea_orm(column_type = "Text", nullable)]
