@@ -2,5 +2,6 @@
 
 mod actor;
 mod connect;
+mod counting;
 mod error;
 mod page;
