@@ -11,6 +11,7 @@ pub mod auth;
 pub mod enums;
 pub mod files;
 pub mod profiles;
+mod registry;
 mod secret;
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 
 mod auth;
 mod db;
+mod entity;
 mod files;
 mod local;
 mod migrate;

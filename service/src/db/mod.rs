@@ -4,8 +4,10 @@ mod actor;
 mod connect;
 mod error;
 mod page;
+mod row;
 
 pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
+pub use row::{RowError, RowFault, all, one};

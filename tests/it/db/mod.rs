@@ -5,3 +5,4 @@ mod connect;
 mod counting;
 mod error;
 mod page;
+mod row;

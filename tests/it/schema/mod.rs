@@ -15,7 +15,7 @@ mod on_delete;
 mod partitions;
 mod partitions_by_day;
 mod round_trip;
-mod rows;
+pub(crate) mod rows;
 mod rule;
 mod scripts;
 mod ten_rules;
