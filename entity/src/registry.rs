@@ -14,13 +14,26 @@
 macro_rules! for_each_entity {
     ($each:ident) => {
         $each! {
-            auth::users, auth::auth_sessions, auth::refresh_tokens, auth::password_reset_tokens,
-            auth::email_verification_tokens, auth::password_history, auth::two_factor_configs,
-            auth::federated_identities, auth::login_attempts,
-            profiles::user_profiles, profiles::user_settings, profiles::user_roles, profiles::badges,
-            profiles::user_badges,
-            files::files, files::file_uploads, files::file_metadata, files::file_conversions,
-            admin::audit_logs
+            auth::auth_sessions, auth::email_verification_tokens, auth::federated_identities,
+            auth::login_attempts, auth::password_history, auth::password_reset_tokens, auth::refresh_tokens,
+            auth::two_factor_configs, auth::users,
+            profiles::badges, profiles::user_badges, profiles::user_profiles, profiles::user_roles,
+            profiles::user_settings,
+            files::file_conversions, files::file_metadata, files::file_uploads, files::files,
+            streaming::playback_history, streaming::playlist_collaborators, streaming::playlist_follows,
+            streaming::playlist_tracks, streaming::playlists, streaming::queue_items, streaming::queues,
+            streaming::track_comments, streaming::track_downloads, streaming::track_likes,
+            streaming::tracks,
+            chat::direct_messages, chat::message_reactions, chat::messages, chat::room_invitations,
+            chat::room_members, chat::rooms, chat::typing_indicators, chat::user_presence,
+            social::blocks, social::follows, social::group_members, social::group_posts, social::groups,
+            social::hashtags, social::mentions, social::post_comments, social::post_hashtags,
+            social::post_likes, social::posts,
+            search::search_index, search::search_queries,
+            admin::audit_logs,
+            notifications::email_messages, notifications::notification_preferences,
+            notifications::notifications, notifications::push_subscriptions,
+            platform::idempotency_keys, platform::outbox_events
         }
     };
 }
