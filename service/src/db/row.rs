@@ -8,8 +8,8 @@
 use std::{fmt, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityName, EntityTrait, IdenStatic,
-    Iterable, QueryResult, RuntimeErr, Select, TryGetError, TryGetable, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, IdenStatic,
+    Iterable, QueryResult, RuntimeErr, Select, TryGetable, Value,
     prelude::{Date, DateTimeUtc, Decimal, IpNetwork, Json},
 };
 use uuid::Uuid;
@@ -146,11 +146,8 @@ fn misfit<E: EntityTrait>(row: &QueryResult) -> Option<RowError> {
 /// A value of a row as SQL has it, before any type of ours is made of it.
 fn value(row: &QueryResult, name: &str, kind: &ColumnType) -> Result<Option<Value>, ()> {
     fn get<T: TryGetable + Into<Value>>(row: &QueryResult, name: &str) -> Result<Option<Value>, ()> {
-        match row.try_get_by::<T, _>(name) {
-            Ok(value) => Ok(Some(value.into())),
-            Err(TryGetError::Null(_)) => Ok(None),
-            Err(TryGetError::DbErr(_)) => Err(()),
-        }
+        let value = row.try_get_by::<Option<T>, _>(name).map_err(|_| ())?;
+        Ok(value.map(Into::into))
     }
     match kind {
         ColumnType::Uuid => get::<Uuid>(row, name),

@@ -45,7 +45,8 @@ pub enum GeneratorError {
 pub fn find() -> Result<PathBuf, GeneratorError> {
     let named = env::var_os("SEA_ORM_CLI").map(PathBuf::from);
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/sea-orm-cli");
-    let on_path = env::split_paths(&env::var_os("PATH").unwrap_or_default()).map(|folder| folder.join("sea-orm-cli"));
+    let path = env::var_os("PATH").unwrap_or_default();
+    let on_path = env::split_paths(&path).map(|folder| folder.join("sea-orm-cli"));
     let path = match named {
         Some(path) => path,
         None => {
