@@ -27,10 +27,10 @@ const ALTERED: &[(&str, &str, &str, &[&str])] = &[
         &["in entity/src/profiles/badges.rs remove the field `color`"],
     ),
     (
-        "ALTER TABLE user_profiles ALTER COLUMN follower_count TYPE BIGINT",
+        "ALTER TABLE user_badges ALTER COLUMN display_order TYPE BIGINT",
         "type",
-        "user_profiles.follower_count",
-        &["bigint in the database, integer in the entity", "write: pub follower_count: i64,"],
+        "user_badges.display_order",
+        &["bigint in the database, integer in the entity", "write: pub display_order: Option<i64>,"],
     ),
     (
         "ALTER TABLE user_profiles ALTER COLUMN tagline TYPE TEXT",

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::{env, fs};
 use tests::TestDb;
 use tests::entities::changes::{Change, Kind, between};
-use tests::entities::generator::{GeneratorError, find, generate};
+use tests::entities::generator::{GeneratorError, Order, find, generate};
 use tests::entities::source::Source;
 
 /// What the generator sees differently, and why it is not a difference. A fault that is gone fails.
@@ -48,7 +48,7 @@ async fn generated_entities_have_our_tables_columns_types_and_relations() {
         return;
     }
     let (db, folder) = (TestDb::new().await, Folder::new("ours"));
-    generate(db.url(), &folder.0).unwrap();
+    generate(db.url(), &folder.0, Order::Any).unwrap();
     let changes = between(&Source::read(&folder.0).unwrap(), &Source::ours().unwrap());
 
     for (kind, at, why) in FAULTS {
@@ -72,7 +72,7 @@ async fn the_command_reports_what_is_new_gone_and_changed_in_a_live_database() {
     )
     .await
     .unwrap();
-    generate(db.url(), &ours.0).unwrap();
+    generate(db.url(), &ours.0, Order::Any).unwrap();
     db.execute_unprepared(
         "ALTER TABLE books ADD COLUMN title VARCHAR(50), ALTER COLUMN pages TYPE BIGINT;
          ALTER TABLE authors DROP COLUMN name;

@@ -60,9 +60,9 @@ fn run(arguments: &Arguments) -> Result<Vec<Change>, Box<dyn Error>> {
     };
     prepare(&arguments.out, arguments.force)?;
     if !arguments.json {
-        eprintln!("reading the database; with many partitions this takes half a minute …");
+        eprintln!("reading the database; with many tables and partitions this takes a minute …");
     }
-    generator::generate(&arguments.database_url, &arguments.out)?;
+    generator::generate(&arguments.database_url, &arguments.out, generator::Order::AsDefined)?;
     let generated = Source::read(&arguments.out)?;
     Ok(between(&generated, &ours))
 }

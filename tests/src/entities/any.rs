@@ -88,7 +88,7 @@ where
                 let select = Query::select().expr(default.clone()).to_string(PostgresQueryBuilder);
                 select.trim_start_matches("SELECT ").to_owned()
             });
-            Column { name: name(column), sql_type, nullable: def.is_null(), default, values }
+            Column { name: name(column), sql_type, nullable: def.is_null(), default, generated: false, values }
         });
         let columns = columns.collect();
         for index in Schema::new(DbBackend::Postgres).create_index_from_entity(entity) {

@@ -19,6 +19,7 @@ const COLUMNS: &str = "\
     SELECT t.name AS table_name, t.is_view, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
            NOT a.attnotnull AS nullable, 
            CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_value,
+           a.attgenerated <> '' AS generated,
            coalesce(
                (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid),
                (SELECT array_agg(v[1] ORDER BY n)
@@ -72,6 +73,7 @@ pub async fn read(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Table>, 
             sql_type: row.try_get("", "sql_type")?,
             nullable: row.try_get("", "nullable")?,
             default: row.try_get("", "default_value")?,
+            generated: row.try_get("", "generated")?,
             values: row.try_get("", "values")?,
         });
     }

@@ -107,8 +107,13 @@ impl Changes {
         let said = |file: &EntityFile| -> BTreeMap<String, String> {
             let relations = file.relations.iter().map(|relation| {
                 let target = relation.target.as_deref().unwrap_or(table);
-                let at = format!("{table}({})", relation.from.join(", "));
-                (at, format!("→ {target}({})", relation.to.join(", ")))
+                // The generator may lose the order of several columns; which refers to which, the catalog says better.
+                let sorted = |columns: &[String]| {
+                    let mut columns = columns.to_vec();
+                    columns.sort();
+                    columns.join(", ")
+                };
+                (format!("{table}({})", sorted(&relation.from)), format!("→ {target}({})", sorted(&relation.to)))
             });
             relations.collect()
         };

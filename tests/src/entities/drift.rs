@@ -227,7 +227,8 @@ impl Comparison<'_> {
                     [one] => format!("in {} write #[sea_orm(unique)] above `{one}`", self.ours.file()),
                     several => {
                         let name = several.join("_");
-                        format!("in {} write #[sea_orm(unique_key = \"{name}\")] above {}", self.ours.file(), several.join(" and "))
+                        let fields = several.join("` and `");
+                        format!("in {} write #[sea_orm(unique_key = \"{name}\")] above `{fields}`", self.ours.file())
                     }
                 };
                 let at = format!("{}({})", self.table.name, key.join(", "));

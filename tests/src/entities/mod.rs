@@ -46,6 +46,8 @@ pub struct Column {
     pub nullable: bool,
     /// Its default, as an SQL expression.
     pub default: Option<String>,
+    /// Whether PostgreSQL computes it from the other columns; an entity does not know.
+    pub generated: bool,
     /// Of an enum or of a closed VARCHAR set: the values, in order.
     pub values: Option<Vec<String>>,
 }

@@ -121,7 +121,7 @@ fn tame(column: &Column, number: u64) -> Option<Value> {
     if column.values.is_some() {
         return None;
     }
-    let small = number % 4 + 1;
+    let small = if number.is_multiple_of(2) { number % 4 + 1 } else { number % 300 + 200 };
     Some(match column.sql_type.split('(').next()? {
         "smallint" => Value::SmallInt(i16::try_from(small).ok()),
         "integer" => Value::Int(i32::try_from(small).ok()),
@@ -136,19 +136,17 @@ fn tame(column: &Column, number: u64) -> Option<Value> {
             name if name.contains("code") => format!("{number:032x}"),
             _ => format!("w{number:x}"),
         })),
-        "inet" => return None,
         _ => return None,
     })
 }
 
-/// How far a column has gone back from any value to its donor's.
-#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Level {
-    #[default]
-    Wild,
-    Tame,
-    Donor,
-}
+/// How far a column has gone back from any value to its donor's. A check of several columns is met by chance now and then,
+/// so there are a few tries of each kind.
+type Level = u8;
+
+const WILD: Level = 0;
+const TAME: Level = 5;
+const DONOR: Level = 9;
 
 /// Makes rows in one database.
 pub struct Maker {
@@ -167,6 +165,8 @@ pub struct Made {
     pub sent: Row,
     /// What the INSERT returned.
     pub returned: Row,
+    /// What the database refused before.
+    pub refusals: Vec<String>,
 }
 
 impl Maker {
@@ -219,20 +219,20 @@ impl Maker {
     /// # Panics
     /// If the database refuses even the donor's values, which only a trigger or a missing donor can bring about.
     pub async fn make(&mut self, db: &DatabaseTransaction, table: &str) -> Made {
-        let mut levels: BTreeMap<String, Level> = BTreeMap::new();
+        let mut levels = BTreeMap::new();
         let mut row = self.start(table, &mut levels);
         let mut refusals = Vec::new();
-        for _ in 0..80 {
+        for _ in 0..200 {
             let savepoint = db.begin().await.unwrap();
             match self.entity(table).insert(&savepoint, &row).await {
                 Ok((sent, returned)) => {
                     savepoint.commit().await.unwrap();
-                    return Made { sent, returned };
+                    return Made { sent, returned, refusals };
                 }
                 Err(InsertError::Type(column)) => {
                     savepoint.rollback().await.unwrap();
-                    levels.insert(column.clone(), Level::Donor);
-                    self.refill(table, &column, Level::Donor, &mut row);
+                    levels.insert(column.clone(), DONOR);
+                    self.refill(table, &column, DONOR, &mut row);
                 }
                 Err(InsertError::Database(error)) => {
                     savepoint.rollback().await.unwrap();
@@ -251,12 +251,16 @@ impl Maker {
         let mut row = self.donors.get(table).cloned().unwrap_or_else(|| panic!("{table} has no row to start from"));
         let fixed = self.partitioned_by.get(table).cloned().unwrap_or_default();
         for column in &description.columns {
-            let refers = description.foreign_keys.iter().any(|key| key.from.contains(&column.name));
-            if refers || fixed.contains(&column.name) || !row.contains_key(&column.name) {
-                levels.insert(column.name.clone(), Level::Donor);
+            if column.generated {
+                row.remove(&column.name);
                 continue;
             }
-            self.refill(table, &column.name, Level::Wild, &mut row);
+            let refers = description.foreign_keys.iter().any(|key| key.from.contains(&column.name));
+            if refers || fixed.contains(&column.name) || !row.contains_key(&column.name) {
+                levels.insert(column.name.clone(), DONOR);
+                continue;
+            }
+            self.refill(table, &column.name, WILD, &mut row);
         }
         row
     }
@@ -264,13 +268,13 @@ impl Maker {
     /// Another value for one column.
     fn refill(&mut self, table: &str, name: &str, level: Level, row: &mut Row) {
         self.number += 1;
-        let Some(column) = self.tables[table].column(name).cloned() else { return };
+        let Some(column) = self.tables[table].column(name).filter(|column| !column.generated).cloned() else { return };
         let donor = self.donors[table].get(name).cloned();
         let value = match level {
-            Level::Wild if column.nullable && self.draw(&(0..4)) == 0 => donor.map(|value| value.as_null()),
-            Level::Wild => wild(&column).map(|strategy| self.draw(&strategy)).or(donor),
-            Level::Tame => tame(&column, self.number ^ 0x5bd1_e995_0000_0000).or(donor),
-            Level::Donor => donor,
+            DONOR.. => donor,
+            _ if column.nullable && self.draw(&(0..4)) == 0 => donor.map(|value| value.as_null()),
+            TAME.. => tame(&column, self.number).or(donor),
+            _ => wild(&column).map(|strategy| self.draw(&strategy)).or(donor),
         };
         if let Some(value) = value {
             row.insert(name.to_owned(), value);
@@ -307,7 +311,7 @@ impl Maker {
                 }
             }
             for name in columns.iter().filter(|name| !keys.iter().any(|key| key.from.contains(name))) {
-                let level = levels.get(name).copied().unwrap_or_default().min(Level::Tame);
+                let level = levels.get(name).copied().unwrap_or(WILD).min(TAME);
                 self.refill(table, name, level, row);
             }
             return;
@@ -319,9 +323,10 @@ impl Maker {
             columns.into_iter().collect()
         };
         for name in &columns {
-            let level = match levels.get(name).copied().unwrap_or_default() {
-                Level::Wild => Level::Tame,
-                Level::Tame | Level::Donor => Level::Donor,
+            let level = match levels.get(name).copied().unwrap_or(WILD) {
+                // What one column alone is refused for it will be refused for again.
+                WILD if columns.len() == 1 => TAME,
+                level => (level + 1).min(DONOR),
             };
             levels.insert(name.clone(), level);
             self.refill(table, name, level, row);
