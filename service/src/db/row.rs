@@ -8,8 +8,8 @@
 use std::{fmt, sync::Arc};
 
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, IdenStatic,
-    Iterable, QueryResult, RuntimeErr, Select, TryGetable, Value,
+    ActiveModelTrait, ColumnTrait, ColumnType, ConnectionTrait, DbErr, EntityTrait, IdenStatic, Iterable,
+    QueryResult, RuntimeErr, Select, TryGetable, Value,
     prelude::{Date, DateTimeUtc, Decimal, IpNetwork, Json},
 };
 use uuid::Uuid;

@@ -49,6 +49,9 @@ async fn run(runtime: &str) -> Result<(), Box<dyn Error>> {
     let read = Users::find_by_id(user.id).one(&transaction).await?;
     transaction.commit().await?;
     assert_eq!(read.as_ref(), Some(&user), "the account is read as it was registered");
-    println!("{runtime}: {} migrations applied, {pending} pending, one account", Migrator::migrations().len());
+    println!(
+        "{runtime}: {} migrations applied, {pending} pending, one account",
+        Migrator::migrations().len()
+    );
     Ok(())
 }

@@ -31,12 +31,19 @@ async fn an_enum_value_that_the_code_does_not_know_is_named_by_table_column_and_
     build::user(&db).await;
     let user = build::user(&db).await;
     db.execute_unprepared("ALTER TYPE user_role ADD VALUE 'steward'").await.unwrap();
-    db.execute_unprepared(&format!("UPDATE users SET role = 'steward' WHERE id = '{}'", user.id)).await.unwrap();
+    db.execute_unprepared(&format!("UPDATE users SET role = 'steward' WHERE id = '{}'", user.id))
+        .await
+        .unwrap();
 
     let error = misfit(&db, user.id).await;
     assert_eq!(
         error,
-        RowError { table: "users".into(), column: "role".into(), id: Some(user.id), fault: RowFault::UnknownValue }
+        RowError {
+            table: "users".into(),
+            column: "role".into(),
+            id: Some(user.id),
+            fault: RowFault::UnknownValue
+        }
     );
     assert_eq!(
         error.to_string(),
@@ -50,10 +57,15 @@ async fn a_null_where_the_database_promised_none_is_named_by_table_column_and_ro
     build::user(&db).await;
     let user = build::user(&db).await;
     db.execute_unprepared("ALTER TABLE users ALTER COLUMN token_version DROP NOT NULL").await.unwrap();
-    db.execute_unprepared(&format!("UPDATE users SET token_version = NULL WHERE id = '{}'", user.id)).await.unwrap();
+    db.execute_unprepared(&format!("UPDATE users SET token_version = NULL WHERE id = '{}'", user.id))
+        .await
+        .unwrap();
 
     let error = misfit(&db, user.id).await;
-    assert_eq!((error.column.as_str(), error.id, error.fault), ("token_version", Some(user.id), RowFault::Null));
+    assert_eq!(
+        (error.column.as_str(), error.id, error.fault),
+        ("token_version", Some(user.id), RowFault::Null)
+    );
 }
 
 #[tokio::test]
@@ -63,7 +75,10 @@ async fn a_value_of_another_type_is_named_by_table_column_and_row() {
     db.execute_unprepared("ALTER TABLE users ALTER COLUMN login_count TYPE bigint").await.unwrap();
 
     let error = misfit(&db, user.id).await;
-    assert_eq!((error.column.as_str(), error.id, error.fault), ("login_count", Some(user.id), RowFault::Type));
+    assert_eq!(
+        (error.column.as_str(), error.id, error.fault),
+        ("login_count", Some(user.id), RowFault::Type)
+    );
 }
 
 #[tokio::test]
@@ -81,12 +96,18 @@ async fn a_json_document_of_another_shape_and_a_value_outside_a_closed_set_are_n
 
     let error = DatabaseError::from(one(TwoFactorConfigs::find(), &db).await.unwrap_err());
     let row = error.row().unwrap();
-    assert_eq!((row.table.as_str(), row.column.as_str(), row.fault), ("two_factor_configs", "backup_codes", RowFault::Shape));
+    assert_eq!(
+        (row.table.as_str(), row.column.as_str(), row.fault),
+        ("two_factor_configs", "backup_codes", RowFault::Shape)
+    );
     assert!(row.id.is_some() && !format!("{error} {error:?}").contains("secret words"));
 
     let error = DatabaseError::from(one(UserProfiles::find(), &db).await.unwrap_err());
     let row = error.row().unwrap();
-    assert_eq!((row.table.as_str(), row.column.as_str(), row.fault), ("user_profiles", "theme", RowFault::UnknownValue));
+    assert_eq!(
+        (row.table.as_str(), row.column.as_str(), row.fault),
+        ("user_profiles", "theme", RowFault::UnknownValue)
+    );
     assert!(row.id.is_some() && !format!("{error} {error:?}").contains("steward"));
 }
 
@@ -95,7 +116,9 @@ async fn an_error_of_seaorm_s_own_decoding_shows_nothing_of_the_row() {
     let db = TestDb::new().await;
     let user = build::user(&db).await;
     db.execute_unprepared("ALTER TYPE user_role ADD VALUE 'steward'").await.unwrap();
-    db.execute_unprepared(&format!("UPDATE users SET role = 'steward' WHERE id = '{}'", user.id)).await.unwrap();
+    db.execute_unprepared(&format!("UPDATE users SET role = 'steward' WHERE id = '{}'", user.id))
+        .await
+        .unwrap();
 
     let error = DatabaseError::from(Users::find_by_id(user.id).one(&db).await.unwrap_err());
     assert_eq!(error.row(), None);

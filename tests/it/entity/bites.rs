@@ -12,7 +12,9 @@ const ALTERED: &[(&str, &str, &str, &[&str])] = &[
         "ALTER TABLE badges ADD COLUMN motto TEXT",
         "column",
         "badges.motto",
-        &["in entity/src/profiles/badges.rs write: #[sea_orm(column_type = \"Text\", nullable)] pub motto: Option<String>,"],
+        &[
+            "in entity/src/profiles/badges.rs write: #[sea_orm(column_type = \"Text\", nullable)] pub motto: Option<String>,",
+        ],
     ),
     (
         "ALTER TABLE badges ADD COLUMN price DECIMAL(10,2) NOT NULL DEFAULT 0",
@@ -109,13 +111,11 @@ const ALTERED: &[(&str, &str, &str, &[&str])] = &[
         "ALTER TABLE badges ADD COLUMN made_by UUID REFERENCES users (id) ON DELETE SET NULL",
         "foreign key",
         "badges(made_by)",
-        &[
-            "in entity/src/profiles/badges.rs write: #[sea_orm(belongs_to, from = \"made_by\", to = \"id\")] \
-             pub made: BelongsTo<Option<crate::auth::users::Entity>>,",
-        ],
+        &["in entity/src/profiles/badges.rs write: #[sea_orm(belongs_to, from = \"made_by\", to = \"id\")] \
+             pub made: BelongsTo<Option<crate::auth::users::Entity>>,"],
     ),
     (
-        "ALTER TABLE user_profiles DROP CONSTRAINT uq_user_profiles_user_id",
+        "ALTER TABLE user_profiles DROP CONSTRAINT idx_user_profiles_user_id",
         "reverse side",
         "users::UserProfiles",
         &["user_profiles(user_id) is not unique", "HasMany"],
@@ -162,9 +162,18 @@ async fn every_alteration_of_the_database_is_found_with_the_line_that_mends_it()
 async fn a_default_that_is_dropped_changed_or_new_is_found() {
     let db = TestDb::new().await;
     for (alteration, line) in [
-        ("ALTER TABLE users ALTER COLUMN is_active DROP DEFAULT", "remove from tests/it/entity/defaults.txt: users.is_active = true"),
-        ("ALTER TABLE users ALTER COLUMN is_active SET DEFAULT false", "add to tests/it/entity/defaults.txt: users.is_active = false"),
-        ("ALTER TABLE users ALTER COLUMN display_name SET DEFAULT 'x'", "add to tests/it/entity/defaults.txt: users.display_name = 'x'"),
+        (
+            "ALTER TABLE users ALTER COLUMN is_active DROP DEFAULT",
+            "remove from tests/it/entity/defaults.txt: users.is_active = true",
+        ),
+        (
+            "ALTER TABLE users ALTER COLUMN is_active SET DEFAULT false",
+            "add to tests/it/entity/defaults.txt: users.is_active = false",
+        ),
+        (
+            "ALTER TABLE users ALTER COLUMN display_name SET DEFAULT 'x'",
+            "add to tests/it/entity/defaults.txt: users.display_name = 'x'",
+        ),
     ] {
         let altered = db.begin().await.unwrap();
         altered.execute_unprepared(alteration).await.unwrap();

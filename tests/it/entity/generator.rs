@@ -9,7 +9,14 @@ use tests::entities::generator::{GeneratorError, Order, find, generate};
 use tests::entities::source::Source;
 
 /// What the generator sees differently, and why it is not a difference. A fault that is gone fails.
-const FAULTS: &[(Kind, &str, &str)] = &[];
+const FAULTS: &[(Kind, &str, &str)] = &[
+    (
+        Kind::Gone,
+        "tracks(creator_id)",
+        "where a table is also led to through a junction (track_likes), the generator writes that way alone",
+    ),
+    (Kind::Changed, "rooms.slug", "the generator passes by a unique index over all that is not NULL"),
+];
 
 /// Where to put generated entities; removed with the value.
 struct Folder(PathBuf);
@@ -52,9 +59,13 @@ async fn generated_entities_have_our_tables_columns_types_and_relations() {
     let changes = between(&Source::read(&folder.0).unwrap(), &Source::ours().unwrap());
 
     for (kind, at, why) in FAULTS {
-        assert!(changes.iter().any(|change| change.kind == *kind && change.at == *at), "{at}: no longer so ({why})");
+        assert!(
+            changes.iter().any(|change| change.kind == *kind && change.at == *at),
+            "{at}: no longer so ({why})"
+        );
     }
-    let unknown: Vec<String> = changes.iter().filter(|change| !known(change)).map(ToString::to_string).collect();
+    let unknown: Vec<String> =
+        changes.iter().filter(|change| !known(change)).map(ToString::to_string).collect();
     assert!(unknown.is_empty(), "{} differences\n{}", unknown.len(), unknown.join("\n"));
 }
 
@@ -83,7 +94,12 @@ async fn the_command_reports_what_is_new_gone_and_changed_in_a_live_database() {
 
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_entities"));
-        command.args(["--database-url", db.url(), "--out"]).arg(&folder.0).arg("--ours").arg(&ours.0).args(arguments);
+        command
+            .args(["--database-url", db.url(), "--out"])
+            .arg(&folder.0)
+            .arg("--ours")
+            .arg(&ours.0)
+            .args(arguments);
         let output = command.output().unwrap();
         let said = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
         (output.status.code(), said(&output.stdout), said(&output.stderr))

@@ -13,7 +13,11 @@ use tests::entities::{generator, source::Source};
 /// The entities are written by `sea-orm-cli generate entity`, in the dense format. They are a start and a comparison: ours are
 /// kept by hand, for a generator knows neither the names of relations nor the shape of a JSON document. The database is only read.
 #[derive(Parser)]
-#[command(name = "entities", version, after_help = "Exit status: 0 nothing differs, 1 something differs, 2 it could not be found out.")]
+#[command(
+    name = "entities",
+    version,
+    after_help = "Exit status: 0 nothing differs, 1 something differs, 2 it could not be found out."
+)]
 struct Arguments {
     /// The database: postgres://user:password@host:5432/database.
     #[arg(long, short = 'u', env = "DATABASE_URL", hide_env_values = true)]
@@ -51,7 +55,9 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<Vec<Change>, Box<dyn Error>> {
-    if !arguments.database_url.starts_with("postgres://") && !arguments.database_url.starts_with("postgresql://") {
+    if !arguments.database_url.starts_with("postgres://")
+        && !arguments.database_url.starts_with("postgresql://")
+    {
         return Err("the database URL does not look like postgres://user:password@host:5432/database".into());
     }
     let ours = match &arguments.ours {
@@ -76,7 +82,11 @@ fn prepare(folder: &Path, force: bool) -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     if !force {
-        return Err(format!("{} is not empty; name another --out, or replace what is there with --force", folder.display()).into());
+        return Err(format!(
+            "{} is not empty; name another --out, or replace what is there with --force",
+            folder.display()
+        )
+        .into());
     }
     for entry in entries {
         let path = entry.path();
@@ -94,12 +104,16 @@ fn report(arguments: &Arguments, changes: &[Change]) {
     let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
     let (new, gone, changed) = (count(Kind::New), count(Kind::Gone), count(Kind::Changed));
     if arguments.json {
-        let report = json!({ "out": arguments.out, "new": new, "gone": gone, "changed": changed, "changes": changes });
+        let report =
+            json!({ "out": arguments.out, "new": new, "gone": gone, "changed": changed, "changes": changes });
         println!("{report}");
         return;
     }
     for change in changes {
         println!("{change}");
     }
-    println!("{new} new, {gone} gone, {changed} changed; the generated entities are in {}", arguments.out.display());
+    println!(
+        "{new} new, {gone} gone, {changed} changed; the generated entities are in {}",
+        arguments.out.display()
+    );
 }

@@ -2,13 +2,13 @@
 
 use super::{Column, ForeignKey, Table};
 use async_trait::async_trait;
+use sea_orm::IdenStatic;
 use sea_orm::sea_query::{ForeignKeyAction, PostgresQueryBuilder, Query, StringLen, TableRef};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ColumnType, DbBackend, DatabaseConnection, DbErr,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ColumnType, DatabaseConnection, DbBackend, DbErr,
     EntityTrait, FromQueryResult, IntoActiveModel, Iterable, MockDatabase, ModelTrait, PrimaryKeyToColumn,
     QueryFilter, RelationDef, RelationTrait, Schema, Value,
 };
-use sea_orm::IdenStatic;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::marker::PhantomData;
@@ -88,7 +88,14 @@ where
                 let select = Query::select().expr(default.clone()).to_string(PostgresQueryBuilder);
                 select.trim_start_matches("SELECT ").to_owned()
             });
-            Column { name: name(column), sql_type, nullable: def.is_null(), default, generated: false, values }
+            Column {
+                name: name(column),
+                sql_type,
+                nullable: def.is_null(),
+                default,
+                generated: false,
+                values,
+            }
         });
         let columns = columns.collect();
         for index in Schema::new(DbBackend::Postgres).create_index_from_entity(entity) {
@@ -105,7 +112,11 @@ where
             columns,
             primary_key: E::PrimaryKey::iter().map(|key| name(key.into_column())).collect(),
             unique,
-            foreign_keys: relations::<E>().filter(|(_, def)| !def.is_owner).map(|(name, def)| foreign_key(name, &def, false)).collect(),
+            unique_if_set: Vec::new(),
+            foreign_keys: relations::<E>()
+                .filter(|(_, def)| !def.is_owner)
+                .map(|(name, def)| foreign_key(name, &def, false))
+                .collect(),
         }
     }
 
@@ -125,7 +136,8 @@ where
 
     async fn insert(&self, db: &sea_orm::DatabaseTransaction, row_: &Row) -> Result<(Row, Row), InsertError> {
         let active = active::<E>(row_)?;
-        let sent = E::Column::iter().filter_map(|column| Some((name(column), active.get(column).into_value()?)));
+        let sent =
+            E::Column::iter().filter_map(|column| Some((name(column), active.get(column).into_value()?)));
         let sent = sent.collect();
         let model = active.insert(db).await.map_err(InsertError::Database)?;
         Ok((sent, row::<E>(&model)))

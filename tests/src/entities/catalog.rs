@@ -19,7 +19,7 @@ const COLUMNS: &str = "\
     SELECT t.name AS table_name, t.is_view, a.attname::text AS name, format_type(a.atttypid, a.atttypmod) AS sql_type,
            NOT a.attnotnull AS nullable, 
            CASE WHEN a.attgenerated = '' THEN pg_get_expr(d.adbin, d.adrelid) END AS default_value,
-           a.attgenerated <> '' AS generated,
+           a.attgenerated <> '' OR a.attidentity = 'a' AS generated,
            coalesce(
                (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid),
                (SELECT array_agg(v[1] ORDER BY n)
@@ -34,14 +34,14 @@ const COLUMNS: &str = "\
 
 /// Primary keys and everything else that is unique whatever the other columns hold: neither partial nor of an expression.
 const KEYS: &str = "\
-    SELECT t.name AS table_name, i.indisprimary AS is_primary,
+    SELECT t.name AS table_name, i.indisprimary AS is_primary, pg_get_expr(i.indpred, i.indrelid) AS predicate,
            (SELECT array_agg(a.attname::text ORDER BY k.n)
             FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(attnum, n)
             JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.attnum
             WHERE k.n <= i.indnkeyatts) AS columns
     FROM tables t
     JOIN pg_index i ON i.indrelid = t.oid
-    WHERE i.indisunique AND i.indpred IS NULL AND i.indexprs IS NULL
+    WHERE i.indisunique AND i.indexprs IS NULL
     ORDER BY t.name, i.indexrelid::regclass::text";
 
 /// What refers to a partitioned table has a copy of its foreign key for each partition; that is not another one.
@@ -80,6 +80,14 @@ pub async fn read(db: &impl ConnectionTrait) -> Result<BTreeMap<String, Table>, 
     for row in select(db, KEYS).await? {
         let Some(table) = tables.get_mut(&row.try_get::<String>("", "table_name")?) else { continue };
         let mut columns: Vec<String> = row.try_get("", "columns")?;
+        if let Some(predicate) = row.try_get::<Option<String>>("", "predicate")? {
+            if let [column] = columns.as_slice()
+                && predicate == format!("({column} IS NOT NULL)")
+            {
+                table.unique_if_set.push(column.clone());
+            }
+            continue;
+        }
         // A materialised view has no primary key; its rows are told apart by the index that REFRESH CONCURRENTLY needs.
         if row.try_get("", "is_primary")? || (table.is_view && table.primary_key.is_empty()) {
             table.primary_key = columns;

@@ -50,7 +50,8 @@ pub fn between(generated: &Source, ours: &Source) -> Vec<Change> {
             changes.relations(table, theirs, known);
         }
     }
-    let (theirs, known): (BTreeMap<_, _>, BTreeMap<_, _>) = (generated.enums().collect(), ours.enums().collect());
+    let (theirs, known): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        (generated.enums().collect(), ours.enums().collect());
     changes.keys("enum ", &theirs, &known, |values| values.join(", "));
     for (name, values) in &theirs {
         if let Some(ours) = known.get(name)
@@ -113,7 +114,10 @@ impl Changes {
                     columns.sort();
                     columns.join(", ")
                 };
-                (format!("{table}({})", sorted(&relation.from)), format!("→ {target}({})", sorted(&relation.to)))
+                (
+                    format!("{table}({})", sorted(&relation.from)),
+                    format!("→ {target}({})", sorted(&relation.to)),
+                )
             });
             relations.collect()
         };
@@ -146,7 +150,8 @@ fn described(source: &Source, file: &EntityFile, field: &Field) -> String {
     };
     let mut words = vec![if field.optional { format!("Option<{kind}>") } else { kind }];
     // JSONB and bytes are in the type already.
-    words.extend(field.column_type.clone().filter(|column| column == "Text" || column.starts_with("Decimal")));
+    words
+        .extend(field.column_type.clone().filter(|column| column == "Text" || column.starts_with("Decimal")));
     words.extend(field.primary_key.then(|| "primary key".to_owned()));
     words.extend(field.unique.then(|| "unique".to_owned()));
     words.extend(field.unique_key.is_some().then(|| "unique with others".to_owned()));

@@ -8,7 +8,8 @@
 //! - **Defaults.** A default that an entity states (`default_value`, `default_expr`) is the database's. The `#[default]` of an enum
 //!   is the default of its column, where the column has one. Which columns an `ActiveModel` may leave to the database is no part of
 //!   an entity; the list of them is kept beside the tests, and compared there.
-//! - **Unique keys.** Those that hold whatever the other columns hold: a partial or functional index has no word in an entity.
+//! - **Unique keys.** Those that hold whatever the other columns hold: a partial or functional index has no word in an entity; one over all that is
+//!   not NULL may be called unique.
 //! - **Foreign keys.** Each has a relation on the same columns, and each relation has one. `on_delete` has to be right where an
 //!   entity says it. A reverse side reverses a foreign key that is there, and is to one row only where that is unique.
 
@@ -70,7 +71,8 @@ impl Ours {
                 if let Some(column) = ours.table.columns.iter_mut().find(|column| column.name == field.name) {
                     column.values.get_or_insert_with(|| values.values.clone());
                 }
-                ours.enum_defaults.extend(values.default.clone().map(|default| (field.name.clone(), default)));
+                ours.enum_defaults
+                    .extend(values.default.clone().map(|default| (field.name.clone(), default)));
             }
         }
         ours
@@ -84,7 +86,8 @@ impl Ours {
 /// Everything in which the entities and the tables of the database differ.
 #[must_use]
 pub fn between(entities: &[Ours], database: &BTreeMap<String, Table>) -> Vec<Finding> {
-    let path_of = |table: &str| entities.iter().find(|ours| ours.table.name == table).map(|ours| ours.path.clone());
+    let path_of =
+        |table: &str| entities.iter().find(|ours| ours.table.name == table).map(|ours| ours.path.clone());
     let mut findings = Vec::new();
     for (name, table) in database {
         match entities.iter().find(|ours| ours.table.name == *name) {
@@ -134,7 +137,9 @@ impl Comparison<'_> {
         if let Some(rust) = self.ours.rust.get(&column.name) {
             let guess = line::rust_type(self.table, column);
             if fits(rust, column) {
-                line = line.replace(&format!("{guess}>"), &format!("{rust}>")).replace(&format!(": {guess},"), &format!(": {rust},"));
+                line = line
+                    .replace(&format!("{guess}>"), &format!("{rust}>"))
+                    .replace(&format!(": {guess},"), &format!(": {rust},"));
             }
         }
         format!("in {} write: {line}", self.ours.file())
@@ -155,7 +160,12 @@ impl Comparison<'_> {
         for column in &self.ours.table.columns {
             if self.table.column(&column.name).is_none() {
                 let mend = format!("in {} remove the field `{}`", self.ours.file(), column.name);
-                self.find("column", self.at(&column.name), "the entity has this column, the database has not".into(), mend);
+                self.find(
+                    "column",
+                    self.at(&column.name),
+                    "the entity has this column, the database has not".into(),
+                    mend,
+                );
             }
         }
         self.keys();
@@ -176,15 +186,20 @@ impl Comparison<'_> {
         }
         if column.nullable != known.nullable && !self.table.is_view {
             let say = |nullable| if nullable { "may be NULL" } else { "is never NULL" };
-            let what = format!("{} in the database, {} in the entity", say(column.nullable), say(known.nullable));
+            let what =
+                format!("{} in the database, {} in the entity", say(column.nullable), say(known.nullable));
             self.find("nullability", at.clone(), what, self.write(column));
         }
         if column.values != known.values {
-            let say = |values: &Option<Vec<String>>| values.as_ref().map_or("any text".into(), |all| all.join(", "));
-            let what = format!("[{}] in the database, [{}] in the entity", say(&column.values), say(&known.values));
+            let say = |values: &Option<Vec<String>>| {
+                values.as_ref().map_or("any text".into(), |all| all.join(", "))
+            };
+            let what =
+                format!("[{}] in the database, [{}] in the entity", say(&column.values), say(&known.values));
             let mend = match &column.values {
                 Some(values) => {
-                    let variants: Vec<_> = values.iter().map(|value| format!("{},", line::pascal(value))).collect();
+                    let variants: Vec<_> =
+                        values.iter().map(|value| format!("{},", line::pascal(value))).collect();
                     format!("the variants of its enum in {}: {}", self.ours.file(), variants.join(" "))
                 }
                 None => self.write(column),
@@ -195,7 +210,10 @@ impl Comparison<'_> {
         if let Some(stated) = &known.default
             && said != Some(bare(stated))
         {
-            let what = format!("{} in the database, {stated} in the entity", column.default.as_deref().unwrap_or("no default"));
+            let what = format!(
+                "{} in the database, {stated} in the entity",
+                column.default.as_deref().unwrap_or("no default")
+            );
             self.find("default", at.clone(), what, self.write(column));
         }
         if let (Some(said), Some(variant)) = (said, self.ours.enum_defaults.get(&column.name))
@@ -218,7 +236,10 @@ impl Comparison<'_> {
                 self.table.primary_key.join(", "),
                 self.ours.table.primary_key.join(", ")
             );
-            let mend = format!("in {} mark these and no others #[sea_orm(primary_key, auto_increment = false)]", self.ours.file());
+            let mend = format!(
+                "in {} mark these and no others #[sea_orm(primary_key, auto_increment = false)]",
+                self.ours.file()
+            );
             self.find("primary key", self.table.name.clone(), what, mend);
         }
         for key in &self.table.unique {
@@ -228,15 +249,24 @@ impl Comparison<'_> {
                     several => {
                         let name = several.join("_");
                         let fields = several.join("` and `");
-                        format!("in {} write #[sea_orm(unique_key = \"{name}\")] above `{fields}`", self.ours.file())
+                        format!(
+                            "in {} write #[sea_orm(unique_key = \"{name}\")] above `{fields}`",
+                            self.ours.file()
+                        )
                     }
                 };
                 let at = format!("{}({})", self.table.name, key.join(", "));
-                self.find("unique key", at, "unique in the database, and the entity does not say so".into(), mend);
+                self.find(
+                    "unique key",
+                    at,
+                    "unique in the database, and the entity does not say so".into(),
+                    mend,
+                );
             }
         }
         for key in &self.ours.table.unique {
-            if !self.table.unique.contains(key) && *key != sorted(&self.table.primary_key) {
+            let if_set = matches!(key.as_slice(), [one] if self.table.unique_if_set.contains(one));
+            if !self.table.unique.contains(key) && !if_set && *key != sorted(&self.table.primary_key) {
                 let at = format!("{}({})", self.table.name, key.join(", "));
                 let mend = format!("in {} take unique or unique_key away", self.ours.file());
                 self.find("unique key", at, "unique in the entity, and not in the database".into(), mend);
@@ -255,9 +285,14 @@ impl Comparison<'_> {
                     self.find("foreign key", at, format!("{} has no relation in the entity", key.name), mend);
                 }
                 Some(relation) if relation.on_delete.is_some() && relation.on_delete != key.on_delete => {
-                    let (theirs, ours) = (key.on_delete.as_deref().unwrap_or(""), relation.on_delete.as_deref().unwrap_or(""));
+                    let (theirs, ours) =
+                        (key.on_delete.as_deref().unwrap_or(""), relation.on_delete.as_deref().unwrap_or(""));
                     let what = format!("ON DELETE {theirs} in the database, {ours} in the entity");
-                    let mend = format!("in {} correct on_delete of `{}`, or leave it away", self.ours.file(), relation.name);
+                    let mend = format!(
+                        "in {} correct on_delete of `{}`, or leave it away",
+                        self.ours.file(),
+                        relation.name
+                    );
                     self.find("foreign key", at, what, mend);
                 }
                 Some(_) => {}
@@ -266,8 +301,14 @@ impl Comparison<'_> {
         for relation in &self.ours.table.foreign_keys {
             if !self.table.foreign_keys.iter().any(|key| same(relation, key)) {
                 let at = format!("{}({})", self.table.name, relation.from.join(", "));
-                let what = format!("the relation {} to {} has no foreign key in the database", relation.name, relation.table);
-                let mend = format!("in {} remove the relation, or add the foreign key by a migration", self.ours.file());
+                let what = format!(
+                    "the relation {} to {} has no foreign key in the database",
+                    relation.name, relation.table
+                );
+                let mend = format!(
+                    "in {} remove the relation, or add the foreign key by a migration",
+                    self.ours.file()
+                );
                 self.find("foreign key", at, what, mend);
             }
         }
@@ -277,7 +318,10 @@ impl Comparison<'_> {
         for (name, table, key, one) in &self.ours.reverse {
             let Some(other) = self.database.get(table) else { continue };
             let at = format!("{}::{name}", self.table.name);
-            let there = other.foreign_keys.iter().any(|known| known.from == key.from && known.to == key.to && known.table == key.table);
+            let there = other
+                .foreign_keys
+                .iter()
+                .any(|known| known.from == key.from && known.to == key.to && known.table == key.table);
             if !there {
                 let what = format!("{table}({}) does not refer to {}", key.from.join(", "), self.table.name);
                 self.find("reverse side", at, what, format!("in {} remove the relation", self.ours.file()));
@@ -288,7 +332,12 @@ impl Comparison<'_> {
             let unique = other.unique.contains(&columns) || other.primary_key == columns;
             if *one && !unique {
                 let what = format!("{table}({}) is not unique: there may be several", columns.join(", "));
-                self.find("reverse side", at, what, format!("in {} write has_many and HasMany", self.ours.file()));
+                self.find(
+                    "reverse side",
+                    at,
+                    what,
+                    format!("in {} write has_many and HasMany", self.ours.file()),
+                );
             }
         }
     }
@@ -315,8 +364,23 @@ fn fits(rust: &str, column: &Column) -> bool {
         return rust.starts_with("Vec<");
     }
     // A name that is none of the common ones is a type of ours, made for the column.
-    let own = !["Uuid", "bool", "i16", "i32", "i64", "f32", "f64", "Decimal", "DateTimeUtc", "Date", "Json", "IpNetwork", "String"]
-        .contains(&rust) && !rust.starts_with("Vec<");
+    let own = ![
+        "Uuid",
+        "bool",
+        "i16",
+        "i32",
+        "i64",
+        "f32",
+        "f64",
+        "Decimal",
+        "DateTimeUtc",
+        "Date",
+        "Json",
+        "IpNetwork",
+        "String",
+    ]
+    .contains(&rust)
+        && !rust.starts_with("Vec<");
     match base {
         "uuid" => rust == "Uuid",
         "boolean" => rust == "bool",

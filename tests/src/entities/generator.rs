@@ -92,7 +92,8 @@ pub fn generate(url: &str, folder: &Path, order: Order) -> Result<(), GeneratorE
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     let said: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     Err(GeneratorError::Failed(said.join(" ").replace(url, "…")))
 }

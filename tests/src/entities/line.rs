@@ -51,7 +51,12 @@ pub fn rust_type(table: &Table, column: &Column) -> String {
     let base = sql_type.split('(').next().unwrap_or(sql_type);
     let text = ["character varying", "text", "character", "bytea"].contains(&base);
     let name = column.name.as_str();
-    if text && (name.ends_with("_hash") || name.ends_with("_encrypted") || name.ends_with("_token") || name == "token") {
+    if text
+        && (name.ends_with("_hash")
+            || name.ends_with("_encrypted")
+            || name.ends_with("_token")
+            || name == "token")
+    {
         return if base == "bytea" { "SecretBytes".to_owned() } else { "Secret".to_owned() };
     }
     match base {
@@ -98,8 +103,7 @@ pub fn relation(table: &Table, key: &ForeignKey, path_of: impl Fn(&str) -> Optio
         let path = path_of(&key.table).unwrap_or_else(|| format!("<domain>::{}", key.table));
         format!("crate::{path}::Entity")
     };
-    let optional =
-        key.from.iter().any(|name| table.column(name).is_some_and(|column| column.nullable));
+    let optional = key.from.iter().any(|name| table.column(name).is_some_and(|column| column.nullable));
     let entity = if optional { format!("Option<{entity}>") } else { entity };
     format!("#[sea_orm({})] pub {name}: BelongsTo<{entity}>,", attributes.join(", "))
 }
@@ -107,10 +111,16 @@ pub fn relation(table: &Table, key: &ForeignKey, path_of: impl Fn(&str) -> Optio
 /// `order_status` → `OrderStatus`.
 #[must_use]
 pub fn pascal(snake: &str) -> String {
-    snake.split('_').map(|word| {
-        let mut letters = word.chars();
-        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
-    }).collect()
+    snake
+        .split('_')
+        .map(|word| {
+            let mut letters = word.chars();
+            letters
+                .next()
+                .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+                .unwrap_or_default()
+        })
+        .collect()
 }
 
 fn singular(table: &str) -> &str {

@@ -31,6 +31,8 @@ pub struct Table {
     pub primary_key: Vec<String>,
     /// Sets of columns, each in alphabetical order, that are unique together, whatever the other columns hold.
     pub unique: Vec<Vec<String>>,
+    /// Columns that are unique by a partial index over all rows that have a value: an entity may call them unique.
+    pub unique_if_set: Vec<String>,
     /// References to other tables.
     pub foreign_keys: Vec<ForeignKey>,
 }
@@ -46,7 +48,7 @@ pub struct Column {
     pub nullable: bool,
     /// Its default, as an SQL expression.
     pub default: Option<String>,
-    /// Whether PostgreSQL computes it from the other columns; an entity does not know.
+    /// Whether PostgreSQL alone gives it its value; an entity does not know.
     pub generated: bool,
     /// Of an enum or of a closed VARCHAR set: the values, in order.
     pub values: Option<Vec<String>>,

@@ -133,17 +133,21 @@ impl Source {
         let io = |source| SourceError::Io { path: path.to_owned(), source };
         if path.is_dir() {
             let entries = fs::read_dir(path).map_err(io)?;
-            let mut entries = entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(io)?;
+            let mut entries =
+                entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>().map_err(io)?;
             entries.sort();
             return entries.iter().try_for_each(|entry| self.absorb(entry));
         }
         if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(path).map_err(io)?;
-            let file = syn::parse_file(&text).map_err(|source| SourceError::Syntax { path: path.to_owned(), source })?;
+            let file = syn::parse_file(&text)
+                .map_err(|source| SourceError::Syntax { path: path.to_owned(), source })?;
             for item in &file.items {
                 match item {
                     Item::Struct(item) => self.absorb_model(path, item),
-                    Item::Enum(item) => self.enums.extend(values(item).map(|values| (path.to_owned(), values))),
+                    Item::Enum(item) => {
+                        self.enums.extend(values(item).map(|values| (path.to_owned(), values)))
+                    }
                     _ => {}
                 }
             }
@@ -210,7 +214,12 @@ fn values(item: &ItemEnum) -> Option<Values> {
         value
     });
     let values = values.collect();
-    Some(Values { name: item.ident.to_string(), enum_name: attribute(&item.attrs, "enum_name"), values, default })
+    Some(Values {
+        name: item.ident.to_string(),
+        enum_name: attribute(&item.attrs, "enum_name"),
+        values,
+        default,
+    })
 }
 
 /// `ReauthRequired` → `reauth_required`, as SeaORM's `rename_all` has it.
