@@ -47,12 +47,11 @@ pub fn find() -> Result<PathBuf, GeneratorError> {
     let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools/bin/sea-orm-cli");
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path = env::split_paths(&path).map(|folder| folder.join("sea-orm-cli"));
-    let path = match named {
-        Some(path) => path,
-        None => {
-            let mut places = std::iter::once(tools).chain(on_path);
-            places.find(|path| path.is_file()).ok_or(GeneratorError::Missing)?
-        }
+    let path = if let Some(path) = named {
+        path
+    } else {
+        let mut places = std::iter::once(tools).chain(on_path);
+        places.find(|path| path.is_file()).ok_or(GeneratorError::Missing)?
     };
     let start = |source| GeneratorError::Start { path: path.clone(), source };
     let version = Command::new(&path).arg("--version").output().map_err(start)?;

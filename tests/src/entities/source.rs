@@ -146,7 +146,7 @@ impl Source {
                 match item {
                     Item::Struct(item) => self.absorb_model(path, item),
                     Item::Enum(item) => {
-                        self.enums.extend(values(item).map(|values| (path.to_owned(), values)))
+                        self.enums.extend(values(item).map(|values| (path.to_owned(), values)));
                     }
                     _ => {}
                 }
