@@ -19,7 +19,7 @@ use tests::entities::{generator, source::Source};
     after_help = "Exit status: 0 nothing differs, 1 something differs, 2 it could not be found out."
 )]
 struct Arguments {
-    /// The database: postgres://user:password@host:5432/database.
+    /// The database: `postgres://user:password@host:5432/database`.
     #[arg(long, short = 'u', env = "DATABASE_URL", hide_env_values = true)]
     database_url: String,
     /// Folder for the generated entities; made if it is not there.
@@ -102,10 +102,10 @@ fn prepare(folder: &Path, force: bool) -> Result<(), Box<dyn Error>> {
 
 fn report(arguments: &Arguments, changes: &[Change]) {
     let count = |kind| changes.iter().filter(|change| change.kind == kind).count();
-    let (new, gone, changed) = (count(Kind::New), count(Kind::Gone), count(Kind::Changed));
+    let (new, gone, altered) = (count(Kind::New), count(Kind::Gone), count(Kind::Changed));
     if arguments.json {
         let report =
-            json!({ "out": arguments.out, "new": new, "gone": gone, "changed": changed, "changes": changes });
+            json!({ "out": arguments.out, "new": new, "gone": gone, "changed": altered, "changes": changes });
         println!("{report}");
         return;
     }
@@ -113,7 +113,7 @@ fn report(arguments: &Arguments, changes: &[Change]) {
         println!("{change}");
     }
     println!(
-        "{new} new, {gone} gone, {changed} changed; the generated entities are in {}",
+        "{new} new, {gone} gone, {altered} changed; the generated entities are in {}",
         arguments.out.display()
     );
 }
