@@ -40,3 +40,7 @@ deny:
 # The whole gate
 ci:
     .ci/run
+
+# Entities of a live database, and what differs from ours: just entities --database-url postgres://… --out DIR
+entities *args:
+    cargo run -q -p tests --bin entities -- {{args}}

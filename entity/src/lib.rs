@@ -22,6 +22,7 @@ pub mod notifications;
 pub mod platform;
 pub mod privacy;
 pub mod profiles;
+mod registry;
 pub mod search;
 mod secret;
 pub mod social;

@@ -7,6 +7,7 @@ mod error;
 mod page;
 mod query;
 mod partition;
+mod row;
 
 pub use acting::{Acting, as_actor};
 pub use actor::{Actor, ActorError, act_as, begin};
@@ -15,3 +16,4 @@ pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
 pub use query::{Cells, Command, List, Query, Row};
 pub use partition::{MissingMonth, MonthError, Refusal, with_month};
+pub use row::{RowError, RowFault, all, one};

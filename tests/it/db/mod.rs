@@ -6,3 +6,4 @@ mod counting;
 mod error;
 mod page;
 mod query;
+mod row;

@@ -18,7 +18,7 @@ mod partitions_by_day;
 mod plpgsql;
 mod rights;
 mod round_trip;
-mod rows;
+pub(crate) mod rows;
 mod rule;
 mod scripts;
 mod ten_rules;
