@@ -3,11 +3,12 @@
 use std::{fs, path::Path};
 
 /// Columns that hold a token, a hash of a secret or sealed ciphertext.
-const SECRETS: [&str; 8] = [
+const SECRETS: [&str; 9] = [
     "password_hash",
     "token",
     "token_hash",
     "session_token_hash",
+    "code_hash",
     "totp_secret",
     "access_token",
     "refresh_token",
