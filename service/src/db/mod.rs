@@ -4,10 +4,12 @@ mod actor;
 mod connect;
 mod error;
 mod page;
+mod pool;
 mod query;
 
 pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
+pub use pool::{Pool, Transaction};
 pub use query::{Cells, Command, List, Query, Row};

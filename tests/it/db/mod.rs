@@ -4,4 +4,5 @@ mod actor;
 mod connect;
 mod error;
 mod page;
+mod pool;
 mod query;
