@@ -50,10 +50,8 @@ pub(crate) struct Options {
     json: bool,
 }
 
-/// No triggers and no foreign keys, which the rows keep by the way they are made; new entries of GIN indexes are sorted in
-/// before they are merged.
-const SESSION: &str = "SET session_replication_role = replica; SET synchronous_commit = off; \
-    SET gin_pending_list_limit = '64MB'; SET maintenance_work_mem = '256MB'";
+/// No triggers and no foreign keys, which the rows keep by the way they are made.
+const SESSION: &str = "SET session_replication_role = replica; SET synchronous_commit = off";
 
 /// Which rows are made with which, so that a table stands before what refers to it.
 fn loads(plan: &Plan) -> Vec<Load> {

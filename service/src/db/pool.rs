@@ -15,7 +15,7 @@ use std::{pin::pin, sync::Arc};
 
 use async_trait::async_trait;
 use futures_util::future::{Either, select};
-use lease::{Growing, Lease, Lent, Shared};
+use lease::{Lease, Lent, Shared, Turn};
 use sea_orm::{
     AccessMode, ConnAcquireErr, ConnectionTrait, DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult,
     RuntimeErr, Statement, TransactionError, TransactionOptions, TransactionTrait,
@@ -62,22 +62,22 @@ impl Pool {
     /// A connection: one that is lent already and free, or one more of sqlx's pool.
     async fn acquire(&self) -> Result<Lease, DbErr> {
         let shared = &self.shared;
-        while let Ok(lent) = shared.free.1.try_recv() {
-            if lent.is_fresh() {
-                return Ok(Lease::new(lent, shared.clone()));
-            }
-            drop(lent); // to sqlx's pool, which looks after it
-        }
-        let lent = if shared.can_grow() {
-            // While somebody waits for sqlx's pool alone, what is released goes there.
-            let _growing = Growing::new(shared);
-            shared.pool.acquire().await.map(Lent::new)
-        } else {
-            // All are lent: the next that is free, from wherever. The time-out is that of sqlx's pool.
-            match select(pin!(shared.free.1.recv()), pin!(shared.pool.acquire())).await {
-                Either::Left((Ok(lent), _)) => Ok(lent),
-                Either::Left((Err(_), _)) => Err(sqlx::Error::PoolClosed),
-                Either::Right((connection, _)) => connection.map(Lent::new),
+        let lent = loop {
+            match shared.turn() {
+                Turn::Now(lent) if lent.is_fresh() => break Ok(lent),
+                Turn::Now(stale) => drop(stale), // to sqlx's pool, which looks after it
+                Turn::Grow(growing) => {
+                    let grown = shared.pool.acquire().await.map(Lent::new);
+                    drop(growing);
+                    break grown;
+                }
+                // From whoever lets one go, or from sqlx's pool, where one may be that was in doubt. The time-out is its own.
+                Turn::Wait(next) => match select(next, pin!(shared.pool.acquire())).await {
+                    Either::Left((Ok(lent), _)) => break Ok(lent),
+                    Either::Left((Err(_), _)) => break Err(sqlx::Error::PoolClosed),
+                    Either::Right((connection, _)) => break connection.map(Lent::new),
+                },
+                Turn::Closed => break Err(sqlx::Error::PoolClosed),
             }
         };
         let lent = lent.map_err(|error| match error {

@@ -1,6 +1,6 @@
 //! The pool lends connections well: to everybody in turn, whole, and never one that was left in doubt.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Mutex, time::Duration};
 
 use futures::future::{join_all, try_join_all};
 use sea_orm::{ConnAcquireErr, ConnectionTrait, DbErr, IsolationLevel, TransactionError, TransactionTrait};
@@ -41,6 +41,24 @@ async fn forty_users_share_three_connections_and_each_gets_its_own_answers() {
     let servers: HashSet<i32> =
         try_join_all((0..40).map(user)).await.unwrap().into_iter().flatten().collect();
     assert!(servers.len() <= 3, "{servers:?}");
+}
+
+/// Eight users and one connection: whoever lets it go and asks again stands behind the seven others.
+#[tokio::test]
+async fn who_has_waited_longest_is_next() {
+    let test = TestDb::new().await;
+    let (db, served) = (&pool(&test, 1).await, &Mutex::new(Vec::new()));
+    let user = |user: usize| async move {
+        for _ in 0..20 {
+            ECHO.get(db, [0.into()]).await?;
+            served.lock().unwrap().push(user);
+        }
+        Ok::<_, DbErr>(())
+    };
+    try_join_all((0..8).map(user)).await.unwrap();
+    for turns in served.lock().unwrap()[..100].chunks_exact(20) {
+        assert_eq!(turns.iter().collect::<HashSet<_>>().len(), 8, "{turns:?}");
+    }
 }
 
 /// A transaction waits for a connection as a statement does: traffic of statements does not pass it by.
@@ -127,7 +145,7 @@ async fn a_session_that_the_server_ended_fails_once_and_is_replaced() {
     let (_, server) = ECHO.get(&db, [0.into()]).await.unwrap();
 
     let (ended, cut) = tokio::join!(SLEEP.get(&db, []), async {
-        // Asked of the server by another pool, until the sleeper sleeps.
+        // Whether the sleeper sleeps already or has yet to ask: its session ends.
         END.get(&*test, [server.into()]).await.unwrap().0
     });
     assert!(cut);

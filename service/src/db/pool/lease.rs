@@ -1,14 +1,12 @@
 //! Who holds a connection, and where it goes when it is let go.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use async_channel::{Receiver, Sender};
+use futures_channel::oneshot::{self, Receiver, Sender};
 use sqlx::{
     PgConnection, PgPool, Postgres,
     pool::PoolConnection,
@@ -23,10 +21,30 @@ const TERM: Duration = Duration::from_mins(1);
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) pool: PgPool,
-    /// Connections that are lent and that nobody uses. There are never more than the pool may have, so it need not be bounded.
-    pub(super) free: (Sender<Lent>, Receiver<Lent>),
-    /// How many wait for sqlx's pool and would not notice one that is free here.
-    growing: AtomicUsize,
+    lending: Mutex<Lending>,
+}
+
+/// Who has what. Connections are free only while nobody waits: what is let go is handed to whoever has waited longest, or a
+/// few busy users would take it from one another for ever.
+#[derive(Debug, Default)]
+struct Lending {
+    free: Vec<Lent>,
+    waiting: VecDeque<Sender<Lent>>,
+    /// How many wait for sqlx's pool alone; while there are, what is let go is given back to it.
+    growing: usize,
+    closed: bool,
+}
+
+/// What an asker is given.
+pub(super) enum Turn<'a> {
+    /// A connection that is lent and free.
+    Now(Lent),
+    /// sqlx's pool has one more.
+    Grow(Growing<'a>),
+    /// All are in use: the next that is let go.
+    Wait(Receiver<Lent>),
+    /// No more are lent.
+    Closed,
 }
 
 /// A connection of sqlx's pool, and since when it is lent.
@@ -46,31 +64,71 @@ pub(super) struct Lease {
 }
 
 /// Counts one who waits for sqlx's pool, while it lives.
-pub(super) struct Growing<'a>(&'a AtomicUsize);
+pub(super) struct Growing<'a>(&'a Shared);
 
 impl Shared {
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool, free: async_channel::unbounded(), growing: AtomicUsize::new(0) }
+        Self { pool, lending: Mutex::default() }
     }
 
-    /// Whether sqlx's pool has a connection to give without waiting for one that is in use.
-    pub(super) fn can_grow(&self) -> bool {
-        self.pool.num_idle() > 0 || self.pool.size() < self.pool.options().get_max_connections()
+    /// Nothing in there can be left half done, so a panic elsewhere is no reason to stop.
+    fn lending(&self) -> MutexGuard<'_, Lending> {
+        self.lending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn turn(&self) -> Turn<'_> {
+        let mut lending = self.lending();
+        if lending.closed {
+            return Turn::Closed;
+        }
+        if let Some(lent) = lending.free.pop() {
+            return Turn::Now(lent);
+        }
+        if self.pool.num_idle() > 0 || self.pool.size() < self.pool.options().get_max_connections() {
+            lending.growing += 1;
+            return Turn::Grow(Growing(self));
+        }
+        let (sender, receiver) = oneshot::channel();
+        lending.waiting.push_back(sender);
+        Turn::Wait(receiver)
+    }
+
+    /// Takes a connection back. What nobody takes here is dropped, which gives it to sqlx's pool.
+    fn let_go(&self, mut lent: Lent) {
+        let mut lending = self.lending();
+        if lending.closed || lending.growing > 0 {
+            return;
+        }
+        while let Some(waiting) = lending.waiting.pop_front() {
+            match waiting.send(lent) {
+                Ok(()) => return,
+                Err(refused) => lent = refused, // who waited has given up
+            }
+        }
+        lending.free.push(lent);
     }
 
     /// Lends no more, and gives the free ones back.
     pub(super) fn give_back(&self) {
-        self.free.1.close();
-        while self.free.1.try_recv().is_ok() {}
+        let mut lending = self.lending();
+        lending.closed = true;
+        lending.free.clear();
+        lending.waiting.clear();
     }
 }
 
 /// A pool may be dropped where no runtime runs, and giving a connection back would start a task: they are cut instead.
 impl Drop for Shared {
     fn drop(&mut self) {
-        while let Ok(lent) = self.free.1.try_recv() {
+        for lent in self.lending().free.drain(..) {
             drop(lent.connection.detach());
         }
+    }
+}
+
+impl Drop for Growing<'_> {
+    fn drop(&mut self) {
+        self.0.lending().growing -= 1;
     }
 }
 
@@ -124,22 +182,8 @@ impl Drop for Lease {
             PgTransactionManager::start_rollback(&mut lent.connection);
             self.sound = false; // so that it goes out now, and not with the next user's first statement
         }
-        if self.sound && lent.is_fresh() && self.shared.growing.load(Ordering::SeqCst) == 0 {
-            // Refused where the pool is closing; dropped, it goes back to sqlx's pool.
-            let _ = self.shared.free.0.try_send(lent);
+        if self.sound && lent.is_fresh() {
+            self.shared.let_go(lent);
         }
-    }
-}
-
-impl<'a> Growing<'a> {
-    pub(super) fn new(shared: &'a Shared) -> Self {
-        shared.growing.fetch_add(1, Ordering::SeqCst);
-        Self(&shared.growing)
-    }
-}
-
-impl Drop for Growing<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
