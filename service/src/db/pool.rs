@@ -130,7 +130,7 @@ impl TransactionTrait for Pool {
     }
 
     async fn begin_with_options(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        Transaction::outermost(self.acquire().await?, &options).await
+        Transaction::outermost(self.acquire().await?, options).await
     }
 
     async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>

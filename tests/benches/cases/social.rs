@@ -19,14 +19,16 @@ row! {
     }
 }
 
+/// The newest of each followed account, then the newest of those: a join of all their posts is eight times slower where
+/// somebody follows the popular.
 static HOME: Query<Line> = Query::new(
-    "SELECT p.id, p.user_id, p.content, p.like_count, p.comment_count, p.created_at FROM posts p \
-     JOIN follows f ON f.following_id = p.user_id WHERE f.follower_id = $1 AND p.deleted_at IS NULL \
-     AND p.visibility = 'public' AND p.created_at > now() - interval '30 days' \
-     ORDER BY p.created_at DESC, p.id DESC LIMIT $2",
+    "SELECT p.id, p.user_id, p.content, p.like_count, p.comment_count, p.created_at FROM follows f \
+     CROSS JOIN LATERAL (SELECT * FROM posts p WHERE p.user_id = f.following_id AND p.deleted_at IS NULL \
+     AND p.visibility = 'public' AND p.created_at > now() - interval '30 days' ORDER BY p.created_at DESC LIMIT $2) p \
+     WHERE f.follower_id = $1 ORDER BY p.created_at DESC, p.id DESC LIMIT $2",
 );
-/// The newest of each followed account, then the newest of those.
-const HOME_LATERAL: &str = "SELECT p.id, p.user_id, p.content, p.like_count, p.comment_count, p.created_at FROM follows f \
+/// The same with its limits in the text.
+const HOME_LITERAL: &str = "SELECT p.id, p.user_id, p.content, p.like_count, p.comment_count, p.created_at FROM follows f \
      CROSS JOIN LATERAL (SELECT * FROM posts p WHERE p.user_id = f.following_id AND p.deleted_at IS NULL \
      AND p.visibility = 'public' AND p.created_at > now() - interval '30 days' ORDER BY p.created_at DESC LIMIT 20) p \
      WHERE f.follower_id = $1 ORDER BY p.created_at DESC, p.id DESC LIMIT 20";
@@ -40,7 +42,7 @@ pub(super) fn cases() -> Vec<Case> {
         Case::query("social: home feed", &HOME, |sample, rng| {
             vec![Sample::one(rng, &sample.followers).into(), 20_i64.into()]
         })
-        .best(HOME_LATERAL),
+        .best(HOME_LITERAL),
         Case::query("social: posts of a user", &OF_USER, |sample, rng| {
             vec![Sample::one(rng, &sample.listeners).into(), 20_i64.into()]
         }),

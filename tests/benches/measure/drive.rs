@@ -7,6 +7,10 @@ use std::{
 
 use fastrand::Rng;
 use hdrhistogram::Histogram;
+use nix::sys::{
+    resource::{UsageWho, getrusage},
+    time::TimeValLike,
+};
 use sea_orm::Value;
 use serde::Serialize;
 
@@ -27,6 +31,8 @@ pub(crate) struct Figures {
     pub(crate) latencies: Histogram<u64>,
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
+    /// CPU time of this process, on all its threads.
+    pub(crate) cpu: Duration,
 }
 
 /// Milliseconds, and how often.
@@ -36,13 +42,15 @@ pub(crate) struct Latencies {
     pub(crate) p50_ms: f64,
     pub(crate) p95_ms: f64,
     pub(crate) p99_ms: f64,
+    /// CPU time of the client for one call, in microseconds: what other programs on the machine do not change much.
+    pub(crate) cpu_us: f64,
     pub(crate) errors: u64,
     pub(crate) first_error: Option<String>,
 }
 
 impl Default for Figures {
     fn default() -> Self {
-        Self { seconds: 0.0, latencies: histogram(), errors: 0, first_error: None }
+        Self { seconds: 0.0, latencies: histogram(), errors: 0, first_error: None, cpu: Duration::ZERO }
     }
 }
 
@@ -71,6 +79,7 @@ impl Figures {
         // The bounds are the same, so nothing can be lost.
         let _ = self.latencies.add(&other.latencies);
         self.errors += other.errors;
+        self.cpu += other.cpu;
         if self.first_error.is_none() {
             self.first_error.clone_from(&other.first_error);
         }
@@ -89,16 +98,24 @@ impl Figures {
             p50_ms: at(0.5),
             p95_ms: at(0.95),
             p99_ms: at(0.99),
+            cpu_us: self.cpu.as_secs_f64() * 1e6 / self.latencies.len().max(1) as f64,
             errors: self.errors,
             first_error: self.first_error.clone(),
         }
     }
 }
 
+/// What this process has spent so far, in user and kernel mode.
+fn cpu() -> Outcome<Duration> {
+    let usage = getrusage(UsageWho::RUSAGE_SELF)?;
+    let micros = [usage.user_time(), usage.system_time()].map(|time| time.num_microseconds());
+    Ok(Duration::from_micros(u64::try_from(micros.iter().sum::<i64>())?))
+}
+
 impl Ran {
     /// `tasks` ask one after the other for that long.
     pub(crate) async fn for_millis(self, tasks: usize, millis: u64, seed: u64) -> Outcome<Figures> {
-        let begun = Instant::now();
+        let (begun, spent) = (Instant::now(), cpu()?);
         let until = begun + Duration::from_millis(millis);
         let asking: Vec<_> = (0..tasks)
             .map(|task| {
@@ -122,6 +139,7 @@ impl Ran {
             all.add(&task.await?);
         }
         all.seconds = begun.elapsed().as_secs_f64();
+        all.cpu = cpu()?.saturating_sub(spent);
         Ok(all)
     }
 }

@@ -100,11 +100,11 @@ impl Report {
         }
         self.facts.print();
         println!(
-            "{} tasks on {} connections; ratios: layer to the client named",
+            "{} tasks on {} connections; ratios: layer to the client named; CPU of the client for one call: tokio-postgres / layer",
             self.tasks, self.connections
         );
         println!(
-            "{:<34} {:>9} {:>9} {:>6} {:>6} {:>6} {:>22} {:>8} {:>7}  missed",
+            "{:<34} {:>9} {:>9} {:>6} {:>6} {:>6} {:>22} {:>13} {:>8} {:>7}  missed",
             "case",
             "tokio/s",
             "layer/s",
@@ -112,6 +112,7 @@ impl Report {
             "pooled",
             "sqlx",
             "layer p50/p95/p99 ms",
+            "CPU µs",
             "buffers",
             "at most"
         );
@@ -121,7 +122,7 @@ impl Report {
         if !self.quiet {
             let (floor, layer) = (&measured.ways[0].latencies, &measured.ways[2].latencies);
             println!(
-                "{:<34} {:>9.0} {:>9.0} {:>6.2} {:>6.2} {:>6.2} {:>22} {:>8.1} {:>7}  {}",
+                "{:<34} {:>9.0} {:>9.0} {:>6.2} {:>6.2} {:>6.2} {:>22} {:>13} {:>8.1} {:>7}  {}",
                 measured.name,
                 floor.per_second,
                 layer.per_second,
@@ -129,6 +130,7 @@ impl Report {
                 measured.ratio_pooled,
                 measured.ratio_sqlx,
                 format!("{:.2} / {:.2} / {:.2}", layer.p50_ms, layer.p95_ms, layer.p99_ms),
+                format!("{:.0} / {:.0}", floor.cpu_us, layer.cpu_us),
                 measured.buffers.mean,
                 measured.buffers.most,
                 measured.missed(),

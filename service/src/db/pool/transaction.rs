@@ -28,7 +28,7 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub(super) async fn outermost(mut lease: Lease, options: &TransactionOptions) -> Result<Self, DbErr> {
+    pub(super) async fn outermost(mut lease: Lease, options: TransactionOptions) -> Result<Self, DbErr> {
         let statement = match modes(options) {
             modes if modes.is_empty() => None,
             modes => Some(AssertSqlSafe(format!("BEGIN {modes}")).into_sql_str()),
@@ -64,7 +64,7 @@ impl Transaction {
         Ok(())
     }
 
-    async fn savepoint(&self, options: &TransactionOptions) -> Result<Self, DbErr> {
+    async fn savepoint(&self, options: TransactionOptions) -> Result<Self, DbErr> {
         {
             let mut lease = self.lease.lock().await;
             let begun = PgTransactionManager::begin(lease.start().map_err(reading)?, None).await;
@@ -94,7 +94,7 @@ impl Transaction {
 }
 
 /// `ISOLATION LEVEL …, READ …`, as BEGIN and SET TRANSACTION take it.
-fn modes(options: &TransactionOptions) -> String {
+fn modes(options: TransactionOptions) -> String {
     let isolation = options.isolation_level.map(|level| format!("ISOLATION LEVEL {level}"));
     let access = options.access_mode.map(|mode| mode.to_string());
     isolation.into_iter().chain(access).collect::<Vec<_>>().join(", ")
@@ -154,7 +154,7 @@ impl TransactionTrait for Transaction {
     type Transaction = Self;
 
     async fn begin(&self) -> Result<Self, DbErr> {
-        self.savepoint(&TransactionOptions::default()).await
+        self.savepoint(TransactionOptions::default()).await
     }
 
     async fn begin_with_config(
@@ -162,11 +162,11 @@ impl TransactionTrait for Transaction {
         isolation_level: Option<IsolationLevel>,
         access_mode: Option<AccessMode>,
     ) -> Result<Self, DbErr> {
-        self.savepoint(&TransactionOptions { isolation_level, access_mode, ..Default::default() }).await
+        self.savepoint(TransactionOptions { isolation_level, access_mode, ..Default::default() }).await
     }
 
     async fn begin_with_options(&self, options: TransactionOptions) -> Result<Self, DbErr> {
-        self.savepoint(&options).await
+        self.savepoint(options).await
     }
 
     async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>
