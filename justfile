@@ -24,6 +24,10 @@ stop:
 test *args:
     cargo test --workspace {{args}}
 
+# Benchmarks: seed, run, batch, mixed, pgbench, compare (see tests/benches/README.md)
+bench *args:
+    cargo bench -p benches -- {{args}}
+
 # Formatting and lints, as in the gate
 lint:
     cargo fmt --all --check

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use entity::prelude::Users;
 use migration::Migrator;
-use sea_orm::{EntityTrait, TransactionTrait};
+use sea_orm::{Database, EntityTrait, TransactionTrait};
 use sea_orm_migration::MigratorTrait;
 use service::{
     auth::{
@@ -32,10 +32,13 @@ compile_error!("choose a runtime: --features runtime-tokio or --features runtime
 
 async fn run(runtime: &str) -> Result<(), Box<dyn Error>> {
     let url = std::env::var("DATABASE_URL").map_err(|_| "set DATABASE_URL to an empty database")?;
-    // Without the session's limits: a migration may take longer than a query is allowed to.
-    let db = connect(&ConnectOptions { session: None, ..ConnectOptions::new(url) }).await?;
-    Migrator::up(&db, None).await?;
-    let pending = Migrator::get_pending_migrations(&db).await?.len();
+    // On a connection of its own: a migration may take longer than a query is allowed to.
+    let migrating = Database::connect(&url).await?;
+    Migrator::up(&migrating, None).await?;
+    let pending = Migrator::get_pending_migrations(&migrating).await?.len();
+    migrating.close().await?;
+
+    let db = connect(&ConnectOptions::new(url)).await?;
 
     let auth = Auth::new(Env::system(KeyRing::parse(&format!("k1={}=", "A".repeat(43)).into())?));
     let new = NewUser {
