@@ -2,6 +2,9 @@
 
 mod actor;
 mod connect;
+mod counting;
 mod error;
 mod page;
+mod pool;
 mod query;
+mod row;
