@@ -230,6 +230,5 @@ fn services() -> Migrations {
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
-        Box::new(chat::m20261122_000194_index_chat_lists::Migration),
     ]
 }

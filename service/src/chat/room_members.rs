@@ -79,8 +79,11 @@ const PASSWORD: Query<(Option<String>,)> = Query::new(
     "SELECT password_hash FROM rooms WHERE id = $1 AND deleted_at IS NULL AND room_type = 'public' AND NOT is_private",
 );
 
-const FIND: Query<room_members::Model> =
-    Query::new(concat!("SELECT ", columns!(), " FROM room_members v WHERE v.room_id = $1 AND v.user_id = $2"));
+const FIND: Query<room_members::Model> = Query::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM room_members v WHERE v.room_id = $1 AND v.user_id = $2"
+));
 
 const LEAVE: Query<(Uuid,)> = Query::new(
     "DELETE FROM room_members WHERE room_id = $1 AND user_id = $2 AND NOT is_banned AND role <> 'owner' RETURNING id",
@@ -113,8 +116,7 @@ pub async fn join(
     LOCK.run(&transaction, [me.into()]).await?;
     if is_right {
         let role = RoomMemberRole::Member.to_value();
-        let values: [Value; 5] =
-            [room_id.into(), me.into(), role.into(), MOST_ROOMS.into(), stored.into()];
+        let values: [Value; 5] = [room_id.into(), me.into(), role.into(), MOST_ROOMS.into(), stored.into()];
         if let Some(member) = JOIN.find(&transaction, values).await? {
             transaction.commit().await?;
             return Ok(member);

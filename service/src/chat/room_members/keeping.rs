@@ -58,7 +58,8 @@ row! {
     struct Kind { is_direct: bool }
 }
 
-const KIND: Query<Kind> = Query::new("SELECT room_type = 'dm' AS is_direct FROM rooms WHERE id = $1 AND deleted_at IS NULL");
+const KIND: Query<Kind> =
+    Query::new("SELECT room_type = 'dm' AS is_direct FROM rooms WHERE id = $1 AND deleted_at IS NULL");
 
 /// Gives a member another role. Owners make admins, moderators and members; admins make moderators and members.
 ///

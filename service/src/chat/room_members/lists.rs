@@ -106,8 +106,7 @@ pub async fn list(
     page: &PageRequest,
 ) -> Result<Page<Line>, ChatError> {
     let values = [viewer.user_id().into(), viewer.is_system().into(), room_id.into()];
-    let page: Page<_> =
-        OF_ROOM.page::<ChatError>(db, page, values, |line| (line.joined_at, line.id)).await?;
+    let page: Page<_> = OF_ROOM.page::<ChatError>(db, page, values, |line| (line.joined_at, line.id)).await?;
     if page.items.is_empty() {
         ensure_reader(db, viewer, room_id).await?;
     }
@@ -126,8 +125,7 @@ pub async fn list_banned(
     page: &PageRequest,
 ) -> Result<Page<Line>, ChatError> {
     let values = [viewer.user_id().into(), viewer.is_system().into(), room_id.into()];
-    let page: Page<_> =
-        BANNED.page::<ChatError>(db, page, values, |line| (line.joined_at, line.id)).await?;
+    let page: Page<_> = BANNED.page::<ChatError>(db, page, values, |line| (line.joined_at, line.id)).await?;
     if page.items.is_empty() {
         let standing = stand(db, viewer, room_id).await?;
         if !viewer.is_system() && !standing.is_at_least(RoomMemberRole::Moderator) {

@@ -40,13 +40,13 @@ pub const FIND_DIRECT: Query<rooms::Model> = Query::new(concat!(
     ORDER BY r.created_at, r.id LIMIT 1"
 ));
 
-const CREATE: Query<(Uuid,)> = Query::new(
-    "INSERT INTO rooms (room_type, is_private, creator_id) VALUES ('dm', true, $1) RETURNING id",
-);
+const CREATE: Query<(Uuid,)> =
+    Query::new("INSERT INTO rooms (room_type, is_private, creator_id) VALUES ('dm', true, $1) RETURNING id");
 
 /// No RETURNING: of the others' rows the actor sees nothing before this statement is over.
-const SEAT: Command =
-    Command::new("INSERT INTO room_members (room_id, user_id) SELECT $1, u FROM UNNEST($2::uuid[]) u ORDER BY u");
+const SEAT: Command = Command::new(
+    "INSERT INTO room_members (room_id, user_id) SELECT $1, u FROM UNNEST($2::uuid[]) u ORDER BY u",
+);
 
 /// The direct room of the actor and these others (1 to 9), opened if there is none; the same one whoever of them asks, also twice
 /// at once. Who has left it is no longer one of its people, so the same people meet in a new one then.

@@ -67,9 +67,10 @@ impl NewRoom {
             RoomType::Private if self.slug.is_some() => {
                 Err(Invalid::field("slug", "is for public rooms alone"))
             }
-            RoomType::Private if self.password.is_some() => {
-                Err(Invalid::field("password", "is for public rooms alone; a private one is entered by invitation"))
-            }
+            RoomType::Private if self.password.is_some() => Err(Invalid::field(
+                "password",
+                "is for public rooms alone; a private one is entered by invitation",
+            )),
             RoomType::Public | RoomType::Private => Ok(()),
         }
     }
@@ -100,7 +101,10 @@ impl Change {
                 return Err(Invalid::field("slug", "is for public rooms alone"));
             }
             if matches!(self.password, Patch::Set(_)) {
-                return Err(Invalid::field("password", "is for public rooms alone; a private one is entered by invitation"));
+                return Err(Invalid::field(
+                    "password",
+                    "is for public rooms alone; a private one is entered by invitation",
+                ));
             }
         }
         Ok(())
