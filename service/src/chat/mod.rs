@@ -19,10 +19,15 @@
 
 #[macro_use]
 mod visible;
+#[macro_use]
+mod attachment;
 
 mod error;
 mod input;
+pub mod message_reactions;
+pub mod messages;
 mod policy;
+pub mod room_invitations;
 pub mod room_members;
 pub mod rooms;
 mod standing;
@@ -31,6 +36,7 @@ pub use error::ChatError;
 pub use policy::{Chat, Policy};
 
 use sea_orm::{ActiveEnum, prelude::Uuid};
+use sha2::{Digest, Sha256};
 
 use crate::{db::Actor, input::Invalid};
 
@@ -53,4 +59,13 @@ fn somebody(actor: &Actor) -> Result<Uuid, ChatError> {
 /// Whose rows `actor` may change: their own, or anybody's (`None`) for the system. Never a visitor.
 fn whose(actor: &Actor) -> Result<Option<Uuid>, ChatError> {
     if actor.is_system() { Ok(None) } else { somebody(actor).map(Some) }
+}
+
+/// The id of what `me` sends there with a key of their own: the same key makes the same id, and nobody else's key can make it.
+fn keyed(me: Uuid, there: Uuid, key: Uuid) -> Uuid {
+    let digest =
+        [me, there, key].iter().fold(Sha256::new(), |hash, id| hash.chain_update(id.as_bytes())).finalize();
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
 }
