@@ -13,6 +13,7 @@ mod search;
 pub use around::{AROUND, Around, around};
 pub use import::{IMPORT, Imported, MOST_AT_ONCE, import};
 pub use input::{MessageRef, NewMessage};
+pub(super) use lists::apart;
 pub use lists::{Line, NEWEST, OLDEST, PINNED, QUOTED, list, list_after, list_pinned, list_quoted};
 pub use pins::{MOST_PINNED, pin, unpin};
 pub use search::{Found, SEARCH, search};
@@ -20,10 +21,7 @@ pub use search::{Found, SEARCH, search};
 use chrono::Utc;
 use entity::chat::messages;
 use garde::Validate;
-use sea_orm::{
-    ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value,
-    prelude::Uuid,
-};
+use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 
 use super::{
     ChatError,
@@ -35,7 +33,7 @@ use super::{
 };
 use crate::{
     db::{self, Actor, Command, Query},
-    input::{self, check},
+    input::{check, text},
     row,
 };
 
@@ -161,7 +159,7 @@ pub const FIND: Query<messages::Model> = Query::new(concat!(
 
 #[derive(Validate)]
 struct Content<'a> {
-    #[garde(length(chars, max = super::input::MOST), custom(input::text), custom(filled))]
+    #[garde(length(chars, max = super::input::MOST), custom(text), custom(filled))]
     content: &'a str,
 }
 
@@ -313,12 +311,8 @@ pub async fn find(
     if message.ensure_storable().is_err() {
         return Ok(None);
     }
-    let values = [
-        message.id.into(),
-        message.created_at.into(),
-        viewer.user_id().into(),
-        viewer.is_system().into(),
-    ];
+    let values =
+        [message.id.into(), message.created_at.into(), viewer.user_id().into(), viewer.is_system().into()];
     Ok(FIND.find(db, values).await?)
 }
 
@@ -332,4 +326,3 @@ pub(super) async fn refusal(
     let refusal = stand(db, actor, there.room_id).await?.refusal();
     Ok(refusal)
 }
-

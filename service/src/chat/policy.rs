@@ -22,6 +22,8 @@ pub struct Policy {
     pub presence_lifetime: Duration,
     /// How long somebody counts as typing after their last key. Default 10 seconds.
     pub typing_lifetime: Duration,
+    /// For how long an invitation of one person is open. Default 30 days.
+    pub invitation_lifetime: Duration,
 }
 
 impl Chat {
@@ -38,6 +40,7 @@ impl Default for Policy {
             password: PasswordPolicy { min_length: 4, ..PasswordPolicy::default() },
             presence_lifetime: Duration::from_mins(2),
             typing_lifetime: Duration::from_secs(10),
+            invitation_lifetime: Duration::from_hours(30 * 24),
         }
     }
 }

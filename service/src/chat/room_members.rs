@@ -79,6 +79,16 @@ const PASSWORD: Query<(Option<String>,)> = Query::new(
     "SELECT password_hash FROM rooms WHERE id = $1 AND deleted_at IS NULL AND room_type = 'public' AND NOT is_private",
 );
 
+row! {
+    /// How many a room holds.
+    struct Room { max_members: Option<i32>, member_count: i32 }
+}
+
+/// Of a room that nobody enters by themselves, too.
+const ROOM: Query<Room> = Query::new(
+    "SELECT max_members, member_count FROM rooms WHERE id = $1 AND deleted_at IS NULL AND room_type <> 'dm'",
+);
+
 const FIND: Query<room_members::Model> = Query::new(concat!(
     "SELECT ",
     columns!(),
@@ -173,16 +183,37 @@ pub async fn find_own(
     Ok(FIND.find(db, [room_id.into(), me.into()]).await?)
 }
 
-/// The first member of a room that the actor has just opened.
-pub(super) async fn seat_owner(
+/// Lets `me` into a room, whatever kind it is: who calls this has seen what leads into it. Who is in it already stays as they are.
+pub(super) async fn enter(
     transaction: &impl ConnectionTrait,
     room_id: Uuid,
     me: Uuid,
-) -> Result<(), ChatError> {
+    role: RoomMemberRole,
+) -> Result<room_members::Model, ChatError> {
     LOCK.run(transaction, [me.into()]).await?;
-    let owner = RoomMemberRole::Owner.to_value();
-    let values: [Value; 4] = [room_id.into(), me.into(), owner.into(), MOST_ROOMS.into()];
-    SEAT.find(transaction, values).await?.map(drop).ok_or(ChatError::TooManyRooms { most: MOST_ROOMS })
+    let values: [Value; 4] = [room_id.into(), me.into(), role.to_value().into(), MOST_ROOMS.into()];
+    if let Some(member) = SEAT.find(transaction, values).await? {
+        return Ok(member);
+    }
+    if let Some(member) = FIND.find(transaction, [room_id.into(), me.into()]).await? {
+        return if member.is_banned { Err(ChatError::Banned) } else { Ok(member) };
+    }
+    let room = ROOM.find(transaction, [room_id.into()]).await?.ok_or(ChatError::RoomNotFound)?;
+    let full = room.max_members.filter(|most| room.member_count >= *most);
+    Err(full.map_or(ChatError::TooManyRooms { most: MOST_ROOMS }, |most| ChatError::RoomFull { most }))
+}
+
+/// Whether `me` is in the room: `None` if not, an error if banned. Nobody enters in the meantime.
+pub(super) async fn find_entered(
+    transaction: &impl ConnectionTrait,
+    room_id: Uuid,
+    me: Uuid,
+) -> Result<Option<room_members::Model>, ChatError> {
+    LOCK.run(transaction, [me.into()]).await?;
+    match FIND.find(transaction, [room_id.into(), me.into()]).await? {
+        Some(member) if member.is_banned => Err(ChatError::Banned),
+        member => Ok(member),
+    }
 }
 
 fn full(standing: &Standing) -> Option<ChatError> {

@@ -4,7 +4,7 @@ mod direct;
 mod input;
 mod lists;
 
-pub use direct::{MOST_TOGETHER, find_direct, open_direct};
+pub use direct::{FIND_DIRECT, MOST_TOGETHER, find_direct, open_direct};
 pub use input::{Change, NewRoom};
 pub use lists::{Line, OF_EVERYBODY, list_public};
 
@@ -105,7 +105,7 @@ pub async fn create(
     ];
     let transaction = db::begin(db, actor).await?;
     let (id,) = CREATE.get(&transaction, values).await?;
-    room_members::seat_owner(&transaction, id, me).await?;
+    room_members::enter(&transaction, id, me, Owner).await?;
     let room = get(&transaction, actor, id).await?;
     transaction.commit().await?;
     Ok(room)

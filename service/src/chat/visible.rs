@@ -102,3 +102,20 @@ macro_rules! read {
         )
     };
 }
+
+/// Whether message `$id` of time `$at` is one of room `$room` that `$me` may answer. Index: `messages_pkey` of one month.
+macro_rules! answered {
+    ($id:literal, $at:literal, $room:literal, $me:literal) => {
+        concat!(
+            "EXISTS (SELECT FROM messages a WHERE a.id = ",
+            $id,
+            " AND a.created_at = ",
+            $at,
+            " AND a.room_id = ",
+            $room,
+            " AND NOT a.is_deleted AND a.sender_id <> ALL (",
+            hidden_in!($me, $room),
+            "))"
+        )
+    };
+}

@@ -2,10 +2,7 @@
 
 use sea_orm::{ConnectionTrait, prelude::Uuid};
 
-use super::{
-    ChatError, Line, MessageRef, NEWEST, OLDEST,
-    lists::line,
-};
+use super::{ChatError, Line, MessageRef, NEWEST, OLDEST, lists::line};
 use crate::{
     chat::standing::ensure_reader,
     db::{Actor, Page, PageRequest, Query},

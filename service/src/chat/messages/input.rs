@@ -7,7 +7,10 @@ use sea_orm::prelude::{Json, Uuid};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    chat::{ChatError, input::{MOST, filled}},
+    chat::{
+        ChatError,
+        input::{MOST, filled},
+    },
     input,
 };
 

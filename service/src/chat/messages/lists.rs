@@ -172,20 +172,21 @@ pub async fn list_quoted(
     room_id: Uuid,
     messages: &[MessageRef],
 ) -> Result<Vec<Line>, ChatError> {
+    let (ids, times) = apart(messages)?;
+    let values =
+        [viewer.user_id().into(), viewer.is_system().into(), room_id.into(), ids.into(), times.into()];
+    Ok(QUOTED.all(db, values).await?)
+}
+
+/// Ids and times of a page of messages, each once; none of a time that no message can have.
+pub(in crate::chat) fn apart(messages: &[MessageRef]) -> Result<(Vec<Uuid>, Vec<DateTime<Utc>>), Invalid> {
     if messages.len() > 100 {
-        return Err(Invalid::field("messages", "are more than 100").into());
+        return Err(Invalid::field("messages", "are more than 100"));
     }
     let mut known: Vec<_> = messages.iter().filter(|message| message.ensure_storable().is_ok()).collect();
     known.sort_by_key(|message| (message.created_at, message.id));
     known.dedup();
-    let values = [
-        viewer.user_id().into(),
-        viewer.is_system().into(),
-        room_id.into(),
-        known.iter().map(|message| message.id).collect::<Vec<_>>().into(),
-        known.iter().map(|message| message.created_at).collect::<Vec<_>>().into(),
-    ];
-    Ok(QUOTED.all(db, values).await?)
+    Ok(known.into_iter().map(|message| (message.id, message.created_at)).unzip())
 }
 
 async fn read(
@@ -196,8 +197,7 @@ async fn read(
     page: &PageRequest,
 ) -> Result<Page<Line>, ChatError> {
     let values = [viewer.user_id().into(), viewer.is_system().into(), room_id.into()];
-    let page: Page<_> =
-        list.page::<ChatError>(db, page, values, |line| (line.created_at, line.id)).await?;
+    let page: Page<_> = list.page::<ChatError>(db, page, values, |line| (line.created_at, line.id)).await?;
     if page.items.is_empty() {
         // Nothing was said, or not to this viewer.
         ensure_reader(db, viewer, room_id).await?;

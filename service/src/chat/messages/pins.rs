@@ -94,11 +94,7 @@ async fn ensure_room(
     if pinned >= MOST_PINNED { Err(ChatError::TooManyPinned { most: MOST_PINNED }) } else { Ok(()) }
 }
 
-async fn unable(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    room_id: Uuid,
-) -> Result<ChatError, ChatError> {
+async fn unable(db: &impl ConnectionTrait, actor: &Actor, room_id: Uuid) -> Result<ChatError, ChatError> {
     let standing = stand(db, actor, room_id).await?;
     Ok(if standing.part().is_some() { ChatError::Forbidden } else { standing.refusal() })
 }
