@@ -21,19 +21,17 @@ pub use search::{SEARCH, search};
 
 use chrono::{DateTime, Utc};
 use entity::chat::messages::MessageType;
-use garde::Validate;
 use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 use serde_json::json;
 
 use super::{
     ChatError,
     attachment::{ensure_told, pattern, refuse_attachment},
-    input::{MOST, filled},
     keyed, somebody,
 };
 use crate::{
     db::{self, Actor, Query},
-    input::{self, check},
+    input::check,
     platform::{Event, outbox_events},
     row,
 };
@@ -126,12 +124,6 @@ pub const FIND: Query<Line> = Query::new(concat!(
     ") END)"
 ));
 
-#[derive(Validate)]
-struct Content<'a> {
-    #[garde(length(chars, max = MOST), custom(input::text), custom(filled))]
-    content: &'a str,
-}
-
 /// Says something to somebody, with the event `direct_message.sent`. With a key, sending it again answers the message that is there,
 /// also when both are sent at once: one message, one event.
 ///
@@ -208,7 +200,7 @@ pub async fn edit(
     content: &str,
 ) -> Result<Line, ChatError> {
     let me = somebody(actor)?;
-    check(&Content { content })?;
+    check(&input::Content { content })?;
     let transaction = db::begin(db, actor).await?;
     let Some(edited) = EDIT.find(&transaction, [id.into(), me.into(), content.into()]).await? else {
         let is_seen = find(&transaction, actor, id).await?.is_some();

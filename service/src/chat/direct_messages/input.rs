@@ -26,6 +26,13 @@ pub struct NewDirectMessage {
     pub key: Option<Uuid>,
 }
 
+/// Other words for a message.
+#[derive(Validate)]
+pub(super) struct Content<'a> {
+    #[garde(length(chars, max = MOST), custom(input::text), custom(filled))]
+    pub(super) content: &'a str,
+}
+
 impl NewDirectMessage {
     /// Words alone.
     #[must_use]
