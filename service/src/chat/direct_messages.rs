@@ -116,10 +116,10 @@ pub const EDIT: Query<Line> = Query::new(concat!(
 pub const FIND: Query<Line> = Query::new(concat!(
     "SELECT ",
     columns!(),
-    " FROM direct_messages m WHERE m.id = $1 AND ($3 OR CASE $2 WHEN m.sender_id THEN NOT m.is_deleted_by_sender \
+    " FROM direct_messages m WHERE m.id = $1 AND ($3 OR CASE WHEN m.sender_id = $2 THEN NOT m.is_deleted_by_sender \
     AND m.recipient_id <> ALL (",
     hidden!("$2"),
-    ") WHEN m.recipient_id THEN NOT m.is_deleted_by_recipient AND m.sender_id <> ALL (",
+    ") WHEN m.recipient_id = $2 THEN NOT m.is_deleted_by_recipient AND m.sender_id <> ALL (",
     hidden!("$2"),
     ") END)"
 ));

@@ -100,7 +100,10 @@ fn since(chat: &Chat) -> DateTime<Utc> {
 
 /// So long before, as far as there are times.
 fn before(at: DateTime<Utc>, by: std::time::Duration) -> DateTime<Utc> {
-    chrono::TimeDelta::from_std(by).ok().and_then(|by| at.checked_sub_signed(by)).unwrap_or(DateTime::UNIX_EPOCH)
+    chrono::TimeDelta::from_std(by)
+        .ok()
+        .and_then(|by| at.checked_sub_signed(by))
+        .unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// The actor's own row, as they have said it; none before they were first there. Index: `uq_user_presence_user_id`.

@@ -55,11 +55,11 @@ fn small<C>(data: &Json, _: &C) -> garde::Result {
 pub(super) const SET: Query<user_presence::Model> = Query::new(
     "INSERT INTO user_presence AS p (user_id, status, custom_status, current_activity, activity_data, last_seen_at) \
     VALUES ($1, coalesce($2, 'online'), $4, CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $6 END, \
-    CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $7 END, $8) \
+    CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $7::jsonb END, $8) \
     ON CONFLICT (user_id) DO UPDATE SET status = coalesce($2, p.status), \
     custom_status = CASE WHEN $3 THEN $4 ELSE p.custom_status END, \
     current_activity = CASE WHEN coalesce($2, p.status) = 'offline' THEN NULL WHEN $5 THEN $6 ELSE p.current_activity END, \
-    activity_data = CASE WHEN coalesce($2, p.status) = 'offline' THEN NULL WHEN $5 THEN $7 ELSE p.activity_data END, \
+    activity_data = CASE WHEN coalesce($2, p.status) = 'offline' THEN NULL WHEN $5 THEN $7::jsonb ELSE p.activity_data END, \
     last_seen_at = CASE WHEN p.status = 'offline' AND coalesce($2, p.status) = 'offline' THEN p.last_seen_at \
     ELSE greatest(p.last_seen_at, $8) END \
     RETURNING p.id, p.user_id, p.status, p.custom_status, p.current_activity, p.activity_data, p.last_seen_at, p.created_at, \

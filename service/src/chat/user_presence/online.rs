@@ -9,7 +9,8 @@ use crate::{
     paged,
 };
 
-/// The presence of `$user`, if they are there. One look by the index each, whatever the planner thinks of how many there are.
+/// The presence of `$user`, if they are there and their account is open. One look by the index each, whatever the planner thinks of how
+/// many there are, and into the accounts of those who are there alone.
 macro_rules! there {
     ($user:literal, $since:literal) => {
         concat!(
@@ -18,15 +19,8 @@ macro_rules! there {
             $user,
             " AND o.status <> 'offline' AND o.last_seen_at > ",
             $since,
-            " LIMIT 1) p"
+            " AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = o.user_id) LIMIT 1) p"
         )
-    };
-}
-
-/// Whether the account is open, asked of those who are there.
-macro_rules! open {
-    ($user:literal) => {
-        concat!("(SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = ", $user, ")")
     };
 }
 
@@ -42,8 +36,7 @@ pub const FOLLOWED: List<Presence, Uuid> = List::new(
             doing!("$1", "$2"),
             " WHERE f.follower_id = $1 AND f.following_id <> ALL (",
             hidden!("$1"),
-            ") AND ",
-            open!("f.following_id")
+            ")"
         ),
         after " AND f.following_id > $4",
         " ORDER BY f.following_id LIMIT $3",
@@ -63,8 +56,6 @@ pub const IN_ROOM: List<Presence, Uuid> = List::new(
             " WHERE m.room_id = $4 AND NOT m.is_banned AND m.user_id <> ALL (",
             hidden!("$1"),
             ") AND ",
-            open!("m.user_id"),
-            " AND ",
             read!("$1", "$2", "$4")
         ),
         after " AND m.user_id > $6",
