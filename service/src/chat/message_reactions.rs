@@ -49,9 +49,9 @@ pub const REACT: Query<(Uuid,)> = Query::new(concat!(
     "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4 \
     FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
     hidden!("$3"),
-    ") AND EXISTS (SELECT FROM room_members v JOIN rooms r ON r.id = v.room_id AND r.deleted_at IS NULL \
-    WHERE v.room_id = m.room_id AND v.user_id = $3 AND NOT v.is_banned AND NOT v.is_muted) \
-    ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
+    ") AND ",
+    speaks!("$3"),
+    " ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
 ));
 
 const FIND: Query<(Uuid,)> =
@@ -61,8 +61,8 @@ const TAKE_BACK: Query<(Uuid,)> = Query::new(
     "DELETE FROM message_reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3 RETURNING id",
 );
 
-/// `$1` the viewer, `$2` whether it is the system, `$3` the room. Indexes: `messages_pkey` of the months of these messages,
-/// `uq_message_reactions_message_user_emoji`.
+/// `$1` the viewer, `$2` whether it is the system, `$3` the room. Indexes: `messages_pkey` of the months of these messages (or
+/// `idx_messages_room_id_created_at`, which finds them as well), `idx_message_reactions_message_id_created_at_id`.
 pub const COUNTS: Query<Count> = Query::new(concat!(
     "SELECT m.id AS message_id, x.emoji, count(*) AS people, coalesce(bool_or(x.user_id = $1), false) AS is_own \
     FROM UNNEST($4::uuid[], $5::timestamptz[]) q(id, created_at) \
@@ -141,7 +141,7 @@ pub async fn take_back(
 }
 
 /// How often each emoji stands under these messages of a room (at most 100, those of a page), the first one first, in one query;
-/// those of people who are hidden are not counted. Index: `uq_message_reactions_message_user_emoji`.
+/// those of people who are hidden are not counted. Index: `idx_message_reactions_message_id_created_at_id`.
 ///
 /// # Errors
 /// [`ChatError::Invalid`] for more than 100.

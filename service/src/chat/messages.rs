@@ -101,18 +101,6 @@ const SENT: Query<messages::Model> = Query::new(concat!(
 const ANSWERED: Query<(bool,)> =
     Query::new(concat!("SELECT ", answered!("$1", "$2", "$3", "$4"), " AS answered"));
 
-/// Whether the actor speaks in the room of message `m`: a member, neither banned nor muted, of a live room.
-macro_rules! speaks {
-    ($me:literal) => {
-        concat!(
-            "EXISTS (SELECT FROM room_members v JOIN rooms r ON r.id = v.room_id AND r.deleted_at IS NULL \
-            WHERE v.room_id = m.room_id AND v.user_id = ",
-            $me,
-            " AND NOT v.is_banned AND NOT v.is_muted)"
-        )
-    };
-}
-
 /// Whether the actor keeps order in the room of message `m`.
 macro_rules! keeps {
     ($me:literal) => {

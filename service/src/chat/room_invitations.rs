@@ -24,7 +24,7 @@ use serde_json::json;
 
 use super::{
     Chat, ChatError,
-    room_members::{enter, find_entered},
+    room_members::{enter, find_entered, hold_person},
     somebody,
     standing::{Standing, stand},
     whose,
@@ -159,6 +159,7 @@ pub async fn accept(
 ) -> Result<room_members::Model, ChatError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    hold_person(&transaction, me).await?;
     let member = if let Some((room_id,)) =
         ANSWER.find(&transaction, [id.into(), me.into(), "accepted".into()]).await?
     {

@@ -123,7 +123,7 @@ pub async fn join(
         }
     };
     let transaction = db::begin(db, actor).await?;
-    LOCK.run(&transaction, [me.into()]).await?;
+    hold_person(&transaction, me).await?;
     if is_right {
         let role = RoomMemberRole::Member.to_value();
         let values: [Value; 5] = [room_id.into(), me.into(), role.into(), MOST_ROOMS.into(), stored.into()];
@@ -183,14 +183,20 @@ pub async fn find_own(
     Ok(FIND.find(db, [room_id.into(), me.into()]).await?)
 }
 
-/// Lets `me` into a room, whatever kind it is: who calls this has seen what leads into it. Who is in it already stays as they are.
+/// From here to the end of the transaction nobody but this transaction lets `me` into a room.
+pub(super) async fn hold_person(transaction: &impl ConnectionTrait, me: Uuid) -> Result<(), ChatError> {
+    LOCK.run(transaction, [me.into()]).await?;
+    Ok(())
+}
+
+/// Lets `me`, who is held, into a room, whatever kind it is: who calls this has seen what leads into it. Who is in it already stays
+/// as they are.
 pub(super) async fn enter(
     transaction: &impl ConnectionTrait,
     room_id: Uuid,
     me: Uuid,
     role: RoomMemberRole,
 ) -> Result<room_members::Model, ChatError> {
-    LOCK.run(transaction, [me.into()]).await?;
     let values: [Value; 4] = [room_id.into(), me.into(), role.to_value().into(), MOST_ROOMS.into()];
     if let Some(member) = SEAT.find(transaction, values).await? {
         return Ok(member);
@@ -203,13 +209,12 @@ pub(super) async fn enter(
     Err(full.map_or(ChatError::TooManyRooms { most: MOST_ROOMS }, |most| ChatError::RoomFull { most }))
 }
 
-/// Whether `me` is in the room: `None` if not, an error if banned. Nobody enters in the meantime.
+/// Whether `me` is in the room: `None` if not, an error if banned.
 pub(super) async fn find_entered(
     transaction: &impl ConnectionTrait,
     room_id: Uuid,
     me: Uuid,
 ) -> Result<Option<room_members::Model>, ChatError> {
-    LOCK.run(transaction, [me.into()]).await?;
     match FIND.find(transaction, [room_id.into(), me.into()]).await? {
         Some(member) if member.is_banned => Err(ChatError::Banned),
         member => Ok(member),

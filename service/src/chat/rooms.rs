@@ -104,6 +104,7 @@ pub async fn create(
         me.into(),
     ];
     let transaction = db::begin(db, actor).await?;
+    room_members::hold_person(&transaction, me).await?;
     let (id,) = CREATE.get(&transaction, values).await?;
     room_members::enter(&transaction, id, me, Owner).await?;
     let room = get(&transaction, actor, id).await?;

@@ -2,7 +2,18 @@ mod direct_messages;
 mod direct_messages_lists;
 mod direct_plans;
 mod direct_statements;
+mod message_reactions;
+mod messages;
+mod messages_import;
+mod messages_lists;
+mod messages_search;
+mod plans;
+mod room_invitations;
+mod room_members;
+mod rooms;
+mod statements;
 mod typing_indicators;
+mod unread;
 mod user_presence;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};

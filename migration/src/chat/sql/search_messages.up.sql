@@ -2,9 +2,10 @@
 -- read and nowhere else. On a connection of the application the viewer is the actor, whoever is named: what it answers is what the
 -- policies would.
 --
--- Month by month from the latest, until the page is full: an older month is not opened for a page that the newer ones fill. The fence
--- (OFFSET 0) makes each month read its matches by index and sort them then; without it the planner walks the room in the hope that a
--- message matches soon. Each month is planned for these words and rooms.
+-- Month by month from the latest, until the page is full: an older month is not opened for a page that the newer ones fill. What comes
+-- first is the last day by itself, then the last week: a word that everybody says fills the page there. The fence (OFFSET 0) makes
+-- each of them read its matches by index and sort them then; without it the planner walks the room in the hope that a message matches
+-- soon. Each is planned for these words and rooms.
 CREATE FUNCTION veza.search_messages(
     words text, viewer uuid, everything boolean, room uuid, hidden uuid[], at_most bigint, after_at timestamptz, after_id uuid)
 RETURNS TABLE (id uuid, created_at timestamptz)
@@ -47,8 +48,13 @@ BEGIN
         RETURN;
     END IF;
     FOR bounds IN
-        SELECT p.range_from, p.range_to FROM veza.partitions p
-        WHERE p.parent = 'messages' AND NOT p.is_detaching AND p.range_from <= upto ORDER BY p.range_from DESC
+        SELECT greatest(p.range_from, w.starts) AS range_from, least(p.range_to, w.ends) AS range_to
+        FROM veza.partitions p
+        CROSS JOIN (VALUES (upto - interval '1 day', 'infinity'::timestamptz), (upto - interval '8 days', upto - interval '1 day'),
+                           ('-infinity', upto - interval '8 days')) w (starts, ends)
+        WHERE p.parent = 'messages' AND NOT p.is_detaching AND p.range_from <= upto
+          AND greatest(p.range_from, w.starts) < least(p.range_to, w.ends)
+        ORDER BY 1 DESC
     LOOP
         RETURN QUERY
         SELECT hit.id, hit.created_at

@@ -98,17 +98,17 @@ pub const OLDEST: List<Line, Dated> = List::new(
     ),
 );
 
-/// Index: `idx_messages_is_pinned` of each month; a room has few.
+/// Index: `idx_messages_is_pinned` of each month; a room has few. Behind a fence, or the planner walks the room in the hope of them.
 pub const PINNED: List<Line, Dated> = List::new(
     "chat.messages.pinned",
     paged!(
-        line!(" AND m.is_pinned = true"),
-        after " AND m.created_at <= $5 AND (m.created_at, m.id) < ($5, $6)",
+        concat!("SELECT m.* FROM (", line!(" AND m.is_pinned = true"), " OFFSET 0) m WHERE true"),
+        after " AND (m.created_at, m.id) < ($5, $6)",
         " ORDER BY m.created_at DESC, m.id DESC LIMIT $4",
     ),
 );
 
-/// Index: `messages_pkey` of the months of these messages.
+/// Index: `messages_pkey` of the months of these messages, or `idx_messages_room_id_created_at`, which finds them as well.
 pub const QUOTED: Query<Line> = Query::new(concat!(
     "SELECT m.id, m.sender_id, m.content, m.message_type::text AS message_type, m.attachment_file_id, m.reply_to_id, \
     m.reply_to_created_at, m.is_edited, m.is_pinned, m.metadata, m.created_at \

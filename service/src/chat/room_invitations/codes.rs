@@ -9,7 +9,9 @@ use entity::chat::{
 use sea_orm::{TransactionSession, TransactionTrait, Value, prelude::Uuid};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Chat, ChatError, NewCode, columns, ensure_inviter, enter, find_entered, somebody, stand};
+use super::{
+    Chat, ChatError, NewCode, columns, ensure_inviter, enter, find_entered, hold_person, somebody, stand,
+};
 use crate::{
     db::{self, Actor, Query},
     env::later,
@@ -148,12 +150,12 @@ pub async fn join_with_code(
     let transaction = db::begin(db, &actor.clone().presenting(hash.clone())).await?;
     let (room_id,) =
         ROOM.find(&transaction, [hash.clone().into()]).await?.ok_or(ChatError::InvitationNotFound)?;
-    let member = match find_entered(&transaction, room_id, me).await? {
-        Some(member) => member,
-        None => {
-            USE.find(&transaction, [hash.into()]).await?.ok_or(ChatError::InvitationOver)?;
-            enter(&transaction, room_id, me, RoomMemberRole::Member).await?
-        }
+    hold_person(&transaction, me).await?;
+    let member = if let Some(member) = find_entered(&transaction, room_id, me).await? {
+        member
+    } else {
+        USE.find(&transaction, [hash.into()]).await?.ok_or(ChatError::InvitationOver)?;
+        enter(&transaction, room_id, me, RoomMemberRole::Member).await?
     };
     transaction.commit().await?;
     Ok(member)

@@ -70,16 +70,17 @@ pub const OF_ROOM: List<Line, Dated> = List::new(
     ),
 );
 
-/// Index: `idx_room_invitations_invitee_id_created_at_id`.
+/// Index: `idx_room_invitations_invitee_id_created_at_id`. Rooms are looked at in the order of the answer, until the page is full.
 pub const OF_INVITEE: List<RoomLine, Dated> = List::new(
     "chat.room_invitations.of_invitee",
     paged!(
         concat!(
             "SELECT i.id, i.room_id, r.name, r.member_count, i.inviter_id, i.message, i.expires_at, i.created_at \
-            FROM room_invitations i JOIN rooms r ON r.id = i.room_id AND r.deleted_at IS NULL WHERE i.invitee_id = $1 \
-            AND i.status = 'pending' AND (i.expires_at IS NULL OR i.expires_at > now()) AND i.inviter_id <> ALL (",
+            FROM (SELECT * FROM room_invitations WHERE invitee_id = $1 AND status = 'pending' AND (expires_at IS NULL \
+            OR expires_at > now()) AND inviter_id <> ALL (",
             hidden!("$1"),
-            ")"
+            ") ORDER BY created_at DESC, id DESC OFFSET 0) i CROSS JOIN LATERAL (SELECT name, member_count FROM rooms \
+            WHERE id = i.room_id AND deleted_at IS NULL LIMIT 1) r WHERE true"
         ),
         after " AND (i.created_at, i.id) < ($3, $4)",
         " ORDER BY i.created_at DESC, i.id DESC LIMIT $2",

@@ -129,7 +129,8 @@ pub async fn list_banned(
     if page.items.is_empty() {
         let standing = stand(db, viewer, room_id).await?;
         if !viewer.is_system() && !standing.is_at_least(RoomMemberRole::Moderator) {
-            return Err(standing.refusal());
+            let is_in = standing.part().is_some();
+            return Err(if is_in { ChatError::Forbidden } else { standing.refusal() });
         }
     }
     Ok(page)

@@ -71,13 +71,13 @@ pub async fn open_direct(
         return Err(ChatError::Blocked);
     }
     LOCK.run(&transaction, [people.clone().into()]).await?;
-    let room = match FIND_DIRECT.find(&transaction, [me.into(), people.clone().into()]).await? {
-        Some(room) => room,
-        None => {
-            let (id,) = CREATE.get(&transaction, [me.into()]).await?;
-            SEAT.run(&transaction, [id.into(), people.into()]).await?;
-            get(&transaction, actor, id).await?
-        }
+    let there = FIND_DIRECT.find(&transaction, [me.into(), people.clone().into()]).await?;
+    let room = if let Some(room) = there {
+        room
+    } else {
+        let (id,) = CREATE.get(&transaction, [me.into()]).await?;
+        SEAT.run(&transaction, [id.into(), people.into()]).await?;
+        get(&transaction, actor, id).await?
     };
     transaction.commit().await?;
     Ok(room)
