@@ -29,7 +29,7 @@ const RIGHTS: &[Rights] = &[
         .columns("content, attachment_file_id, is_read, read_at, is_deleted_by_sender, is_deleted_by_recipient"),
     open("user_presence", "SELECT, INSERT, UPDATE, DELETE"),
     protected("typing_indicators")
-        .select("room_id = {my_rooms}")
+        .select("{own} OR room_id = {my_rooms}")
         .insert("{own} AND room_id = {my_speaking_rooms}")
         .update("{own} AND room_id = {my_rooms}")
         .columns("started_at, expires_at")

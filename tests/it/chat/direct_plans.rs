@@ -26,7 +26,8 @@ const ROWS: &str = "
     SELECT pg_temp.made(1, 1), pg_temp.made(1, n) FROM generate_series(2, 501) n;
     INSERT INTO follows (follower_id, following_id)
     SELECT pg_temp.made(1, 2 + n % (2000 * :scale - 1)), pg_temp.made(1, 1 + (n * 7919) % (2000 * :scale))
-    FROM generate_series(1, 20000::bigint * :scale) n ON CONFLICT DO NOTHING;
+    FROM generate_series(1, 20000::bigint * :scale) n WHERE 2 + n % (2000 * :scale - 1) <> 1 + (n * 7919) % (2000 * :scale)
+    ON CONFLICT DO NOTHING;
     INSERT INTO user_presence (user_id, status, last_seen_at, current_activity)
     SELECT pg_temp.made(1, n), CASE WHEN n % 7 = 0 THEN 'offline' ELSE 'online' END, now() - (n % 60) * interval '1 min', 'in_room'
     FROM generate_series(1, 2000 * :scale) n;
