@@ -42,7 +42,7 @@ pub const START: Query<(DateTime<Utc>,)> = Query::new(concat!(
     RETURNING t.expires_at"
 ));
 
-/// Index: `uq_typing_indicators_room_user`.
+/// Index: `uq_typing_indicators_room_user` or `idx_typing_indicators_user_id`.
 pub const STOP: Command = Command::new("DELETE FROM typing_indicators WHERE room_id = $1 AND user_id = $2");
 
 /// Indexes: `uq_room_members_room_user`, `rooms_pkey`, `idx_typing_indicators_room_id_expires_at`.

@@ -89,8 +89,7 @@ pub const FIND: Query<Presence> = Query::new(concat!(
     doing!("$1", "$2"),
     " WHERE p.user_id = ANY ($3) AND p.user_id <> ALL (",
     hidden!("$1"),
-    ") AND ",
-    stands!("p.user_id")
+    ") AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = p.user_id)"
 ));
 
 /// Since when a sign of life counts.
