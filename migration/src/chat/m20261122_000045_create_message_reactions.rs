@@ -37,8 +37,6 @@ impl MigrationTrait for Migration {
             "message_reactions",
             [
                 index("idx_message_reactions_message_id", ["message_id"]),
-                // service::chat::message_reactions::list
-                index("idx_message_reactions_message_id_created_at_id", ["message_id", "created_at", "id"]),
                 // Before a month of messages is retired its reactions are deleted: a range of this index.
                 index(
                     "idx_message_reactions_message_created_at_message_id",

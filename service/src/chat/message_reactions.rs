@@ -62,7 +62,7 @@ const TAKE_BACK: Query<(Uuid,)> = Query::new(
 );
 
 /// `$1` the viewer, `$2` whether it is the system, `$3` the room. Indexes: `messages_pkey` of the months of these messages (or
-/// `idx_messages_room_id_created_at`, which finds them as well), `idx_message_reactions_message_id_created_at_id`.
+/// `idx_messages_room_id_created_at`, which finds them as well), `idx_message_reactions_message_id`.
 pub const COUNTS: Query<Count> = Query::new(concat!(
     "SELECT m.id AS message_id, x.emoji, count(*) AS people, coalesce(bool_or(x.user_id = $1), false) AS is_own \
     FROM UNNEST($4::uuid[], $5::timestamptz[]) q(id, created_at) \
@@ -75,7 +75,7 @@ pub const COUNTS: Query<Count> = Query::new(concat!(
 ));
 
 /// `$1` the viewer, `$2` whether it is the system, `$3` and `$4` the message. Index:
-/// `idx_message_reactions_message_id_created_at_id`.
+/// `idx_message_reactions_message_id`; most messages have few, and they are sorted.
 pub const OF_MESSAGE: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     "chat.message_reactions.of_message",
     paged!(
@@ -141,7 +141,7 @@ pub async fn take_back(
 }
 
 /// How often each emoji stands under these messages of a room (at most 100, those of a page), the first one first, in one query;
-/// those of people who are hidden are not counted. Index: `idx_message_reactions_message_id_created_at_id`.
+/// those of people who are hidden are not counted. Index: `idx_message_reactions_message_id`.
 ///
 /// # Errors
 /// [`ChatError::Invalid`] for more than 100.
@@ -157,7 +157,7 @@ pub async fn count(
     Ok(COUNTS.all(db, values).await?)
 }
 
-/// Who reacted to a message, and how, in the order in which they did. Index: `idx_message_reactions_message_id_created_at_id`.
+/// Who reacted to a message, and how, in the order in which they did. Index: `idx_message_reactions_message_id`.
 ///
 /// # Errors
 /// [`ChatError::MessageNotFound`] where the viewer may not read it; [`ChatError::Cursor`] for a cursor of another list.

@@ -15,7 +15,7 @@ pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
-pub use partition::{MissingMonth, MonthError, Refusal, with_month};
+pub use partition::{MissingMonth, MonthError, Refusal, with_month, with_months};
 pub use pool::{Pool, Transaction};
 pub use query::{Cells, Command, List, Query, Row};
 pub use row::{RowError, RowFault, all, one};

@@ -38,20 +38,17 @@ pub const IMPORT: Command = Command::new(
     WHERE r.id = $1 AND r.deleted_at IS NULL ON CONFLICT (id, created_at) DO NOTHING",
 );
 
-/// The months of an import may lie before those that writers make.
-const ENSURE: Query<(i32,)> = Query::new(
-    "SELECT veza.ensure_partitions('public.messages'::regclass, $1, $2 + interval '1 microsecond') AS made",
-);
-
 const ROOM: Query<(bool,)> =
     Query::new("SELECT EXISTS (SELECT FROM rooms WHERE id = $1 AND deleted_at IS NULL) AS there");
 
 /// Brings messages into a room, all of them or none, in one statement, and makes the months that are missing; answers how many were
-/// new. The same batch again brings none. For jobs: who is in the room is not asked, and nobody is told.
+/// new. The same batch again brings none. For jobs: who is in the room is not asked, and nobody is told. What was said before the
+/// retention of messages needs its months made beforehand (`veza.ensure_partitions`).
 ///
 /// # Errors
 /// [`ChatError::Forbidden`] unless the actor is the system; [`ChatError::Invalid`] for more than [`MOST_AT_ONCE`], for what is no
-/// message, and for one that is still to be said; [`ChatError::RoomNotFound`]; [`ChatError::UserNotFound`].
+/// message, and for one that is still to be said; [`ChatError::RoomNotFound`]; [`ChatError::UserNotFound`];
+/// [`ChatError::MissingMonth`].
 pub async fn import(
     db: &(impl ConnectionTrait + TransactionTrait),
     actor: &Actor,
@@ -61,17 +58,9 @@ pub async fn import(
     if !actor.is_system() {
         return Err(ChatError::Forbidden);
     }
-    let now = Utc::now();
-    check(messages, now)?;
-    let times = || messages.iter().map(|message| message.created_at);
-    let (from, to) = (times().min().unwrap_or(now), times().max().unwrap_or(now));
-    match write(db, actor, room_id, messages).await {
-        Err(ChatError::Database(error)) if error.is_missing_partition() => {
-            ENSURE.get(db, [from.into(), to.into()]).await?;
-            write(db, actor, room_id, messages).await
-        }
-        done => done,
-    }
+    check(messages, Utc::now())?;
+    let times: Vec<_> = messages.iter().map(|message| message.created_at).collect();
+    db::with_months(db, "messages", &times, async || write(db, actor, room_id, messages).await).await
 }
 
 fn check(messages: &[Imported], now: DateTime<Utc>) -> Result<(), ChatError> {
