@@ -165,5 +165,6 @@ fn operations() -> Migrations {
         Box::new(platform::m20261122_000128_create_idempotency_keys::Migration),
         Box::new(admin::m20261122_000129_create_support_tickets::Migration),
         Box::new(platform::m20261122_000180_create_append_events::Migration),
+        Box::new(platform::m20261122_000181_create_outbox_delivery::Migration),
     ]
 }

@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod files;
+pub mod platform;
 pub mod profiles;
 
 use std::sync::atomic::{AtomicU32, Ordering};
