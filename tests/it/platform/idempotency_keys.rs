@@ -149,5 +149,7 @@ async fn bad_keys_and_answers_are_refused_before_the_database_is_asked() {
         let refused = complete(&db.seen_by(&actor), &claim, Answer { status, body }).await;
         assert!(matches!(refused, Err(PlatformError::Invalid(_))));
     }
-    complete(&db.seen_by(&actor), &claim, Answer { status: 200, body: Some(json!([1, null])) }).await.unwrap();
+    complete(&db.seen_by(&actor), &claim, Answer { status: 200, body: Some(json!([1, null])) })
+        .await
+        .unwrap();
 }

@@ -48,9 +48,7 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     expect_reads!(&db, ["idx_outbox_events_sequence_number_unique", "idx_outbox_events_failed_at"], |pool| {
         lag(pool)
     });
-    expect_reads!(&db, ["idx_outbox_events_failed_at"], |pool| {
-        list_set_aside(pool, &system, &page)
-    });
+    expect_reads!(&db, ["idx_outbox_events_failed_at"], |pool| { list_set_aside(pool, &system, &page) });
     let request = Request::new("POST /orders", "4", b"");
     expect_reads!(&db, ["uq_idempotency_keys_user_id_scope_idempotency_key"], |pool| {
         begin(pool, &keys, &actor, &request)
