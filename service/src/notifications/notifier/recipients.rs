@@ -18,6 +18,7 @@ row! {
         /// A proved address, where e-mail is wanted.
         pub(super) email: Option<String>,
         pub(super) in_app: bool,
+        /// Wanted, and there is a device to reach.
         pub(super) push: bool,
         pub(super) browser: bool,
         pub(super) actor_name: String,
@@ -34,8 +35,10 @@ pub(super) const WISHES: Query<Wish> = Query::new(
                  WHEN 'comment' THEN s.email_on_comment WHEN 'message' THEN s.email_on_message \
                  WHEN 'mention' THEN s.email_on_mention END, true)) THEN r.email::text END AS email, \
          coalesce(c.in_app, true) AS in_app, \
-         coalesce(c.push, s.push_notifications, true) AS push, \
-         coalesce(c.browser, s.browser_notifications, true) AS browser, \
+         coalesce(c.push, s.push_notifications, true) AND EXISTS (SELECT FROM push_subscriptions d \
+             WHERE d.user_id = r.id AND d.disabled_at IS NULL AND d.platform <> 'web') AS push, \
+         coalesce(c.browser, s.browser_notifications, true) AND EXISTS (SELECT FROM push_subscriptions d \
+             WHERE d.user_id = r.id AND d.disabled_at IS NULL AND d.platform = 'web') AS browser, \
          coalesce(nullif(a.display_name, ''), a.username, '')::text AS actor_name \
      FROM unnest($1::uuid[], $2::text[], $3::text[]) WITH ORDINALITY AS n (recipient, actor, kind, position) \
      JOIN users r ON r.id = n.recipient AND r.deleted_at IS NULL AND r.is_active AND NOT r.is_banned \
