@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod files;
+pub mod notifications;
 pub mod platform;
 pub mod profiles;
 
