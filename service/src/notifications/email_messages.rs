@@ -81,11 +81,7 @@ pub async fn list_failed(
 ///
 /// # Errors
 /// [`NotificationError::Forbidden`] unless the actor is an administrator or the system.
-pub async fn cancel(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<bool, NotificationError> {
+pub async fn cancel(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result<bool, NotificationError> {
     let transaction = db::begin(db, actor).await?;
     if !access::has_role(&transaction, actor, ADMIN).await? {
         return Err(NotificationError::Forbidden);

@@ -1,12 +1,8 @@
 //! Which kinds somebody wants to hear of, and how. Where nothing was chosen, `user_settings` decides: `email_on_like` and
 //! `email_notifications` for e-mail, `push_notifications` and `browser_notifications` for those, and yes in the application.
 
-use entity::notifications::{
-    notification_preferences::NotificationChannel, notifications::NotificationType,
-};
-use sea_orm::{
-    ActiveEnum, ConnectionTrait, Iterable, TransactionSession, TransactionTrait, prelude::Uuid,
-};
+use entity::notifications::{notification_preferences::NotificationChannel, notifications::NotificationType};
+use sea_orm::{ActiveEnum, ConnectionTrait, Iterable, TransactionSession, TransactionTrait, prelude::Uuid};
 use serde::Serialize;
 
 use super::NotificationError;

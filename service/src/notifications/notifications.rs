@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::notifications::notifications::NotificationType;
-use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::{Json, Uuid}};
+use sea_orm::{
+    ConnectionTrait, TransactionSession, TransactionTrait,
+    prelude::{Json, Uuid},
+};
 use serde::Serialize;
 
 use super::NotificationError;

@@ -64,11 +64,7 @@ impl Consumer for Notifier {
             return Ok(());
         }
         let wishes = recipients::wishes(transaction, &notices).await?;
-        let write = write::Write {
-            transaction,
-            notifications: &self.notifications,
-            wording: &*self.wording,
-        };
+        let write = write::Write { transaction, notifications: &self.notifications, wording: &*self.wording };
         write.all(&notices, &wishes).await.map_err(said)
     }
 }

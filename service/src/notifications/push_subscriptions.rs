@@ -10,9 +10,7 @@ pub use input::{Keys, NewSubscription};
 
 use chrono::{DateTime, Utc};
 use entity::{SecretBytes, notifications::push_subscriptions::PushPlatform};
-use sea_orm::{
-    ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid,
-};
+use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 use secrecy::SecretString;
 use serde::Serialize;
 
@@ -68,9 +66,8 @@ pub enum Pushed {
     Gone,
 }
 
-const REGISTER: Command = Command::new(
-    "SELECT veza.register_push_subscription($1, $2::push_platform, $3, $4, $5, $6, $7, $8)",
-);
+const REGISTER: Command =
+    Command::new("SELECT veza.register_push_subscription($1, $2::push_platform, $3, $4, $5, $6, $7, $8)");
 
 const ROTATE: Query<(Uuid,)> =
     Query::new("DELETE FROM push_subscriptions WHERE user_id = $1 AND endpoint = $2 RETURNING id");
@@ -194,9 +191,7 @@ pub async fn targets(
     if !actor.is_system() {
         return Err(NotificationError::Forbidden);
     }
-    let open = |id, sealed: SecretBytes| {
-        notifications.env.keys().open_bytes(place(id), sealed.expose()).ok()
-    };
+    let open = |id, sealed: SecretBytes| notifications.env.keys().open_bytes(place(id), sealed.expose()).ok();
     let rows = TARGETS.all(db, [user_id.into()]).await?;
     let targets = rows.into_iter().filter_map(|(id, platform, endpoint, p256dh, sealed)| {
         let keys = match (p256dh, sealed) {

@@ -7,7 +7,11 @@ use service::notifications::NotificationError;
 use service::notifications::notification_preferences::{Choice, Preference, get, set};
 use tests::{TestDb, build, on_your_marks};
 
-fn choice(notification_type: NotificationType, channel: NotificationChannel, is_enabled: Option<bool>) -> Choice {
+fn choice(
+    notification_type: NotificationType,
+    channel: NotificationChannel,
+    is_enabled: Option<bool>,
+) -> Choice {
     Choice { notification_type, channel, is_enabled }
 }
 
@@ -34,7 +38,9 @@ async fn what_was_not_chosen_follows_from_the_settings() {
     )
     .await
     .unwrap();
-    set(&db, &actor, &[choice(System, Browser, Some(true)), choice(Mention, InApp, Some(false))]).await.unwrap();
+    set(&db, &actor, &[choice(System, Browser, Some(true)), choice(Mention, InApp, Some(false))])
+        .await
+        .unwrap();
     let now = all(&db, &actor).await;
     assert_eq!(find(&now, Like, Email), (false, false));
     assert_eq!(find(&now, Mention, Email), (true, false));

@@ -6,7 +6,8 @@ use service::notifications::notifications::{
     MOST_COUNTED, count_unread, delete, list, list_unread, mark_all_read, mark_read, mark_read_up_to,
 };
 use tests::build::notifications::{like, notifications, tell, told};
-use tests::{TestDb, TestEnv, build, counting};
+use tests::counting::Counting;
+use tests::{TestDb, TestEnv, build};
 use uuid::Uuid;
 
 /// Somebody who was told of `count` likes of as many tracks, and who liked.
@@ -27,7 +28,11 @@ async fn list_gives_each_notification_once_newest_first_in_one_query() {
     let (ada, ben) = with_likes(&db, 7).await;
     let viewer = Actor::user(ada.id);
     // Three at one time, so that only the id keeps them apart.
-    db.execute_unprepared("UPDATE notifications SET last_event_at = date_trunc('day', now()) WHERE group_key ~ '[123]$'").await.unwrap();
+    db.execute_unprepared(
+        "UPDATE notifications SET last_event_at = date_trunc('day', now()) WHERE group_key ~ '[123]$'",
+    )
+    .await
+    .unwrap();
     let (mut seen, mut request) = (Vec::new(), PageRequest::first(2));
     loop {
         let page = list(&db.seen_by(&viewer), &viewer, &request).await.unwrap();
@@ -37,10 +42,10 @@ async fn list_gives_each_notification_once_newest_first_in_one_query() {
     }
     assert_eq!(seen.len(), 7);
     assert!(seen.is_sorted_by(|a, b| a > b));
-    let counted = counting(db.owner());
+    let counted = Counting::new(db.owner().clone());
     list(&counted, &viewer, &PageRequest::first(5)).await.unwrap();
     count_unread(&counted, &viewer).await.unwrap();
-    assert_eq!(counted.statements(), 2);
+    assert_eq!(counted.count(), 2);
 
     let other = Actor::user(ben.id);
     assert!(list(&db.seen_by(&other), &other, &PageRequest::default()).await.unwrap().items.is_empty());
@@ -86,10 +91,9 @@ async fn what_is_dismissed_is_gone_and_nobody_dismisses_for_another() {
     let ids: Vec<_> = told(&db, &ada).await.iter().map(|line| line.id).collect();
     assert_eq!(delete(&db, &Actor::user(ben.id), &ids).await.unwrap(), 0);
     let many = vec![Uuid::nil(); 101];
-    for refused in [
-        delete(&db, &Actor::user(ada.id), &many).await,
-        mark_read(&db, &Actor::user(ada.id), &many).await,
-    ] {
+    for refused in
+        [delete(&db, &Actor::user(ada.id), &many).await, mark_read(&db, &Actor::user(ada.id), &many).await]
+    {
         assert!(matches!(refused, Err(NotificationError::Invalid(i)) if i.names("ids")));
     }
     assert_eq!(Entity::find().count(&*db).await.unwrap(), 3);

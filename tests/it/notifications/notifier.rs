@@ -14,7 +14,9 @@ use service::platform::delivery::{Delivered, deliver};
 use service::platform::outbox_events::{append_all, lag};
 use service::platform::{Consumer, DeliveryPolicy, Event};
 use std::sync::Arc;
-use tests::build::notifications::{follow, like, message, notifications, prove_email, pushes, tell, titles, told};
+use tests::build::notifications::{
+    follow, like, message, notifications, prove_email, pushes, tell, titles, told,
+};
 use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
@@ -83,7 +85,9 @@ async fn nobody_is_told_of_what_they_did_or_across_a_block_or_of_a_closed_accoun
         };
         block.insert(&*db).await.unwrap();
     }
-    db.execute_unprepared(&format!("UPDATE users SET deleted_at = now() WHERE id = '{}'", dora.id)).await.unwrap();
+    db.execute_unprepared(&format!("UPDATE users SET deleted_at = now() WHERE id = '{}'", dora.id))
+        .await
+        .unwrap();
     let unknown = entity::auth::users::Model { id: Uuid::from_u128(404), ..ben.clone() };
     let track = Uuid::from_u128(1);
     let nothing = [&ada, &ben, &cleo, &dora, &unknown].map(|by| like(track, &ada, by));
@@ -150,7 +154,10 @@ async fn every_kind_of_event_tells_whom_it_concerns() {
     ];
     expected.sort();
     assert_eq!(told_ada, expected);
-    assert_eq!(titles(&db, &cleo).await, [format!("{ben} answered your comment"), format!("{ben} answered your comment")]);
+    assert_eq!(
+        titles(&db, &cleo).await,
+        [format!("{ben} answered your comment"), format!("{ben} answered your comment")]
+    );
 }
 
 #[tokio::test]
@@ -158,7 +165,8 @@ async fn an_answer_to_the_owner_of_the_track_is_told_once() {
     let db = TestDb::new().await;
     let notifications = notifications(&TestEnv::new());
     let (ada, ben) = (build::user(&db).await, build::user(&db).await);
-    let payload = json!({ "comment_id": ada.id, "user_id": ben.id, "creator_id": ada.id, "parent_user_id": ada.id });
+    let payload =
+        json!({ "comment_id": ada.id, "user_id": ben.id, "creator_id": ada.id, "parent_user_id": ada.id });
     tell(&db, &notifications, &[Event::new("track", Uuid::nil(), "track.commented", payload)]).await;
     assert_eq!(titles(&db, &ada).await, [format!("{} answered your comment", ben.username)]);
 }
@@ -187,18 +195,24 @@ async fn each_channel_is_used_where_it_is_wanted() {
     assert_eq!((email.to_email, email.template.as_str()), (ada.email.clone(), "notification.track_liked"));
     assert_eq!(email.variables["title"], format!("{} likes your track", ben.username));
     let [push] = pushes(&db).await.try_into().unwrap();
-    assert_eq!((&push["push"], &push["browser"], &push["user_id"]), (&json!(true), &json!(false), &json!(ada.id)));
+    assert_eq!(
+        (&push["push"], &push["browser"], &push["user_id"]),
+        (&json!(true), &json!(false), &json!(ada.id))
+    );
 
     // The settings decide where nothing was chosen.
-    db.execute_unprepared("INSERT INTO user_settings (user_id) SELECT id FROM users ON CONFLICT DO NOTHING").await.unwrap();
-    db.execute_unprepared("UPDATE user_settings SET email_on_follow = false, push_notifications = false").await.unwrap();
+    db.execute_unprepared("INSERT INTO user_settings (user_id) SELECT id FROM users ON CONFLICT DO NOTHING")
+        .await
+        .unwrap();
+    db.execute_unprepared("UPDATE user_settings SET email_on_follow = false, push_notifications = false")
+        .await
+        .unwrap();
     tell(&db, &notifications, &[follow(&ada, &ben)]).await;
     assert_eq!((emails().await, pushes(&db).await.len()), (1, 1));
-    let choice = |channel, is_enabled| Choice { notification_type: NotificationType::Message, channel, is_enabled };
-    let choices = [
-        choice(NotificationChannel::Push, Some(true)),
-        choice(NotificationChannel::Email, Some(false)),
-    ];
+    let choice =
+        |channel, is_enabled| Choice { notification_type: NotificationType::Message, channel, is_enabled };
+    let choices =
+        [choice(NotificationChannel::Push, Some(true)), choice(NotificationChannel::Email, Some(false))];
     set(&db, &actor, &choices).await.unwrap();
     tell(&db, &notifications, &[message(&ben, &ada)]).await;
     tell(&db, &notifications, &[message(&ben, &ada)]).await;
@@ -223,7 +237,12 @@ async fn a_payload_without_what_it_needs_is_set_aside_and_others_are_told() {
     let (ada, ben) = (build::user(&db).await, build::user(&db).await);
     let events = [
         Event::new("track", Uuid::from_u128(1), "track.liked", json!({ "user_id": ben.id })),
-        Event::new("track", Uuid::from_u128(2), "track.liked", json!({ "user_id": "x", "creator_id": ada.id })),
+        Event::new(
+            "track",
+            Uuid::from_u128(2),
+            "track.liked",
+            json!({ "user_id": "x", "creator_id": ada.id }),
+        ),
         like(Uuid::from_u128(3), &ada, &ben),
     ];
     let round = tell(&db, &notifications, &events).await;
@@ -249,7 +268,8 @@ async fn four_workers_at_once_tell_each_event_once() {
     on_your_marks(&db).await;
     futures::join!(worker(), worker(), worker(), worker());
     assert_eq!(lag(db.owner()).await.unwrap().set_aside, 0);
-    let mut counts: Vec<_> = told(&db, &ada).await.into_iter().map(|line| (line.group_count, line.title)).collect();
+    let mut counts: Vec<_> =
+        told(&db, &ada).await.into_iter().map(|line| (line.group_count, line.title)).collect();
     counts.sort();
     let mut expected = [&ben, &cleo].map(|user| (30, format!("30 new messages from {}", user.username)));
     expected.sort();
@@ -266,7 +286,9 @@ async fn an_application_says_it_in_its_own_words_in_the_language_of_the_reader()
     }
     let db = TestDb::new().await;
     let (ada, ben) = (build::user(&db).await, build::user(&db).await);
-    db.execute_unprepared("INSERT INTO user_profiles (user_id) SELECT id FROM users ON CONFLICT DO NOTHING").await.unwrap();
+    db.execute_unprepared("INSERT INTO user_profiles (user_id) SELECT id FROM users ON CONFLICT DO NOTHING")
+        .await
+        .unwrap();
     db.execute_unprepared("UPDATE user_profiles SET language = 'fr'").await.unwrap();
     append_all(&*db, &[follow(&ada, &ben)]).await.unwrap();
     let notifier = Notifier::new(notifications(&TestEnv::new())).with_wording(Terse);

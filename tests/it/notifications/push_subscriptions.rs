@@ -26,7 +26,8 @@ async fn a_browser_is_reached_by_what_it_registered_and_its_secret_is_sealed() {
     assert!(!format!("{new:?}").contains(&secret));
     let id = register(&db, &notifications, &actor, new.clone()).await.unwrap();
 
-    let [target] = targets(db.owner(), &notifications, &Actor::system(), user.id).await.unwrap().try_into().unwrap();
+    let [target] =
+        targets(db.owner(), &notifications, &Actor::system(), user.id).await.unwrap().try_into().unwrap();
     assert_eq!((target.id, &target.endpoint), (id, &new.endpoint));
     assert_eq!(target.keys.as_ref().unwrap().auth_secret.expose_secret(), secret);
     assert!(!format!("{target:?}").contains(&secret));
@@ -61,8 +62,8 @@ async fn a_device_belongs_to_who_signed_in_last_however_many_at_once() {
     assert!(!unregister(&db, &first, &device.endpoint).await.unwrap());
 
     on_your_marks(&db).await;
-    let registrations =
-        (0..8).map(|n| register(&db, &notifications, if n % 2 == 0 { &first } else { &second }, device.clone()));
+    let registrations = (0..8)
+        .map(|n| register(&db, &notifications, if n % 2 == 0 { &first } else { &second }, device.clone()));
     for done in futures::future::join_all(registrations).await {
         done.unwrap();
     }
@@ -127,7 +128,9 @@ async fn what_lapsed_is_not_reached_and_no_list_shows_the_devices_of_others() {
     }
     let lapsing = NewSubscription { expires_at: Some(env.now() + TimeDelta::hours(1)), ..phone() };
     register(&db, &notifications, &Actor::user(ada.id), lapsing).await.unwrap();
-    db.execute_unprepared("UPDATE push_subscriptions SET expires_at = now() WHERE expires_at IS NOT NULL").await.unwrap();
+    db.execute_unprepared("UPDATE push_subscriptions SET expires_at = now() WHERE expires_at IS NOT NULL")
+        .await
+        .unwrap();
     assert_eq!(reached(&db, &notifications, ada.id).await.len(), 3);
     let (viewer, other) = (Actor::user(ada.id), Actor::user(ben.id));
     let page = list(&db.seen_by(&viewer), &viewer, &PageRequest::first(3)).await.unwrap();
@@ -145,7 +148,8 @@ async fn a_malformed_subscription_is_refused_and_leaves_nothing() {
     let keys = browser().keys.unwrap();
     let web = |endpoint: &str| NewSubscription { endpoint: endpoint.to_owned(), ..browser() };
     let with = |keys| NewSubscription { keys, ..browser() };
-    let of = |platform, endpoint: &str| NewSubscription { platform, endpoint: endpoint.to_owned(), ..phone() };
+    let of =
+        |platform, endpoint: &str| NewSubscription { platform, endpoint: endpoint.to_owned(), ..phone() };
     let past = Some(env.now());
     for (bad, field) in [
         (web(""), "endpoint"),
@@ -163,7 +167,10 @@ async fn a_malformed_subscription_is_refused_and_leaves_nothing() {
         (NewSubscription { expires_at: past, ..phone() }, "expires_at"),
     ] {
         let refused = register(&db, &notifications, &actor, bad).await;
-        assert!(matches!(&refused, Err(NotificationError::Invalid(i)) if i.names(field)), "{field}: {refused:?}");
+        assert!(
+            matches!(&refused, Err(NotificationError::Invalid(i)) if i.names(field)),
+            "{field}: {refused:?}"
+        );
     }
     for nobody in [Actor::visitor(), Actor::system()] {
         let refused = register(&db, &notifications, &nobody, phone()).await;

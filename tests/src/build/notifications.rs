@@ -88,7 +88,8 @@ pub async fn prove_email(db: &TestDb, user: &User) {
 /// # Panics
 /// If the database does not answer.
 pub async fn pushes(db: &TestDb) -> Vec<Json> {
-    let sql = "SELECT payload FROM outbox_events WHERE event_type = 'notification.pushed' ORDER BY sequence_number";
+    let sql =
+        "SELECT payload FROM outbox_events WHERE event_type = 'notification.pushed' ORDER BY sequence_number";
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
@@ -131,10 +132,8 @@ pub fn phone() -> NewSubscription {
 pub fn browser() -> NewSubscription {
     let mut point = [7; 65];
     point[0] = 4;
-    let keys = Keys {
-        p256dh: BASE64URL_NOPAD.encode(&point),
-        auth_secret: BASE64URL_NOPAD.encode(&[9; 16]).into(),
-    };
+    let keys =
+        Keys { p256dh: BASE64URL_NOPAD.encode(&point), auth_secret: BASE64URL_NOPAD.encode(&[9; 16]).into() };
     let endpoint = format!("https://push.example/{}", super::unique());
     NewSubscription { platform: PushPlatform::Web, endpoint, keys: Some(keys), ..phone() }
 }

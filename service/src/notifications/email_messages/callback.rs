@@ -55,8 +55,7 @@ pub async fn bounced(
     reason: Option<&str>,
 ) -> Result<Uuid, NotificationError> {
     let key = key(actor, provider, provider_message_id)?;
-    let reason: Option<String> =
-        reason.map(|text| text.chars().filter(|c| *c != '\0').take(1_000).collect());
+    let reason: Option<String> = reason.map(|text| text.chars().filter(|c| *c != '\0').take(1_000).collect());
     let values = key.map(Into::into).into_iter().chain([at.into(), reason.into()]);
     let found = BOUNCED.find(db, values).await?;
     found.map(|(id,)| id).ok_or(NotificationError::EmailNotFound)

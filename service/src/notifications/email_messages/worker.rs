@@ -7,7 +7,10 @@ use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, Utc};
 use entity::SecretBytes;
-use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::{Json, Uuid}};
+use sea_orm::{
+    ConnectionTrait, TransactionSession, TransactionTrait,
+    prelude::{Json, Uuid},
+};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::place;
@@ -58,7 +61,10 @@ impl Claim {
     ///
     /// # Errors
     /// [`SealError`] if they were sealed with a key that was taken away.
-    pub fn secrets(&self, notifications: &Notifications) -> Result<BTreeMap<String, SecretString>, SealError> {
+    pub fn secrets(
+        &self,
+        notifications: &Notifications,
+    ) -> Result<BTreeMap<String, SecretString>, SealError> {
         let Some(sealed) = &self.secret_variables_encrypted else { return Ok(BTreeMap::new()) };
         let opened = notifications.env.keys().open_bytes(place(self.id), sealed.expose())?;
         let secrets: BTreeMap<String, String> =
@@ -176,13 +182,8 @@ pub async fn failed(
     let error: String = error.chars().filter(|c| *c != '\0').take(1_000).collect();
     let wait = wait(notifications, claim.attempts);
     let permanent = refusal == Refusal::Permanent;
-    let values = [
-        claim.id.into(),
-        claim.locked_at.into(),
-        error.into(),
-        permanent.into(),
-        wait.as_secs_f64().into(),
-    ];
+    let values =
+        [claim.id.into(), claim.locked_at.into(), error.into(), permanent.into(), wait.as_secs_f64().into()];
     let (given_up,) = FAILED.find(db, values).await?.ok_or(NotificationError::ClaimLost)?;
     Ok(given_up)
 }

@@ -45,17 +45,18 @@ fn of_event(
 ) -> Result<(), ConsumerError> {
     let id = |name| uuid(event, name);
     let this = event.aggregate_id;
-    let mut tell = |recipient: Uuid, actor: Option<Uuid>, kind: Kind, entity: (&str, Uuid), group: Option<&str>| {
-        notices.push(Notice {
-            event_id: event.id,
-            recipient,
-            actor,
-            kind,
-            entity: (entity.0.to_owned(), entity.1),
-            group_key: group.map(|group| format!("{group}:{}:{}", entity.0, entity.1)),
-            at: event.occurred_at,
-        });
-    };
+    let mut tell =
+        |recipient: Uuid, actor: Option<Uuid>, kind: Kind, entity: (&str, Uuid), group: Option<&str>| {
+            notices.push(Notice {
+                event_id: event.id,
+                recipient,
+                actor,
+                kind,
+                entity: (entity.0.to_owned(), entity.1),
+                group_key: group.map(|group| format!("{group}:{}:{}", entity.0, entity.1)),
+                at: event.occurred_at,
+            });
+        };
     match kind {
         Kind::Followed => {
             let follower = id("follower_id")?;

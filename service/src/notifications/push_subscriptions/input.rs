@@ -43,16 +43,18 @@ pub struct Keys {
 impl NewSubscription {
     pub(super) fn check(&self, now: DateTime<Utc>) -> Result<(), Invalid> {
         input::check(self)?;
-        let endpoint = |good: bool, reason| if good { Ok(()) } else { Err(Invalid::field("endpoint", reason)) };
+        let endpoint =
+            |good: bool, reason| if good { Ok(()) } else { Err(Invalid::field("endpoint", reason)) };
         match self.platform {
             PushPlatform::Web => {
-                let formed = self.endpoint.starts_with("https://")
-                    && input::web_address(&self.endpoint, &()).is_ok();
+                let formed =
+                    self.endpoint.starts_with("https://") && input::web_address(&self.endpoint, &()).is_ok();
                 endpoint(formed, "is not an https address")?;
                 self.keys.as_ref().ok_or_else(|| Invalid::field("keys", "are missing"))?.check()?;
             }
             PushPlatform::Ios => {
-                let formed = self.endpoint.len() >= 64 && self.endpoint.chars().all(|c| c.is_ascii_hexdigit());
+                let formed =
+                    self.endpoint.len() >= 64 && self.endpoint.chars().all(|c| c.is_ascii_hexdigit());
                 endpoint(formed, "is not a device token")?;
             }
             PushPlatform::Android => {
