@@ -16,6 +16,8 @@ pub mod check;
 pub mod cli;
 mod cloud;
 pub mod concurrently;
+#[cfg(feature = "cli")]
+pub mod counters;
 mod education;
 #[cfg(feature = "cli")]
 pub mod export;
@@ -43,6 +45,7 @@ mod sequence;
 mod social;
 pub mod sql;
 mod streaming;
+mod upkeep;
 
 /// Every migration of the Veza database, oldest first.
 #[derive(Debug)]

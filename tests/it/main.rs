@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod auth;
+mod consumer;
 mod db;
+mod entity;
 mod files;
 mod local;
 mod migrate;
@@ -11,4 +13,5 @@ mod notifications;
 mod platform;
 mod profiles;
 mod schema;
+mod streaming;
 mod text;
