@@ -16,10 +16,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use entity::platform::outbox_events::Model;
-use sea_orm::DatabaseTransaction;
 
 use super::{NotificationError, Notifications};
-use crate::platform::{Consumer, ConsumerError};
+use crate::platform::{Consumer, ConsumerError, EventTransaction};
 
 /// Makes notifications of events. Give it to the [`Worker`](crate::platform::Worker).
 #[derive(Clone)]
@@ -55,7 +54,7 @@ impl Consumer for Notifier {
 
     async fn consume(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &EventTransaction<'_>,
         events: &[&Model],
     ) -> Result<(), ConsumerError> {
         let staff = recipients::of_groups(transaction, events).await?;

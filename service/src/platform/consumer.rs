@@ -4,8 +4,9 @@ use std::fmt;
 
 use async_trait::async_trait;
 use entity::platform::outbox_events::Model;
-use sea_orm::{DatabaseTransaction, DbErr};
+use sea_orm::DbErr;
 
+use super::EventTransaction;
 use crate::db::DatabaseError;
 
 /// Somebody who acts on events.
@@ -15,7 +16,7 @@ use crate::db::DatabaseError;
 /// impl Consumer for Welcomes {
 ///     fn name(&self) -> &'static str { "welcomes" }
 ///     fn wants(&self, event_type: &str) -> bool { event_type == "user.registered" }
-///     async fn consume(&self, transaction: &DatabaseTransaction, events: &[&Model]) -> Result<(), ConsumerError> { … }
+///     async fn consume(&self, transaction: &EventTransaction<'_>, events: &[&Model]) -> Result<(), ConsumerError> { … }
 /// }
 /// ```
 #[async_trait]
@@ -38,7 +39,7 @@ pub trait Consumer: Send + Sync {
     /// nobody but those of its own aggregate. An error of `transaction` must be returned and not passed over.
     async fn consume(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &EventTransaction<'_>,
         events: &[&Model],
     ) -> Result<(), ConsumerError>;
 }

@@ -13,9 +13,9 @@ use std::{
 
 use entity::platform::outbox_events::Model;
 use futures_util::FutureExt;
-use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait, prelude::Uuid};
+use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait, prelude::Uuid};
 
-use super::{Consumer, ConsumerError, PlatformError, consumed_events};
+use super::{Consumer, ConsumerError, EventTransaction, PlatformError, consumed_events};
 use crate::{
     db::{self, Actor, Command, Query},
     row,
@@ -117,7 +117,7 @@ const RETRY: Query<(bool,)> = Query::new(
 /// # Errors
 /// What the database says, where it concerns the round as a whole; then nothing was delivered.
 pub async fn deliver(
-    db: &impl TransactionTrait<Transaction = DatabaseTransaction>,
+    db: &impl TransactionTrait,
     consumers: &[Arc<dyn Consumer>],
     policy: &DeliveryPolicy,
 ) -> Result<Delivered, PlatformError> {
@@ -140,7 +140,7 @@ pub async fn deliver(
 
 /// Gives a consumer what it wants: all at once, and one by one if that fails.
 async fn hand_over(
-    transaction: &DatabaseTransaction,
+    transaction: &impl TransactionTrait,
     consumer: &dyn Consumer,
     events: &[Model],
     failures: &mut HashMap<Uuid, String>,
@@ -165,7 +165,7 @@ async fn hand_over(
 
 /// In a savepoint, with the note that the events were consumed: both stay or neither.
 async fn attempt(
-    transaction: &DatabaseTransaction,
+    transaction: &impl TransactionTrait,
     consumer: &dyn Consumer,
     events: &[&Model],
 ) -> Result<Result<(), ConsumerError>, DbErr> {
@@ -176,8 +176,9 @@ async fn attempt(
     let outcome = if new.is_empty() {
         Ok(())
     } else {
+        let within = EventTransaction::new(&savepoint);
         // A panic counts as a failure of its event; else the round would end, and begin with the same event again.
-        let consuming = AssertUnwindSafe(consumer.consume(&savepoint, &new)).catch_unwind();
+        let consuming = AssertUnwindSafe(consumer.consume(&within, &new)).catch_unwind();
         consuming.await.unwrap_or_else(|_| Err(ConsumerError::new("panicked")))
     };
     match &outcome {
@@ -189,7 +190,7 @@ async fn attempt(
 
 /// Writes down what became of each event. Those behind one that failed wait for it.
 async fn settle(
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     events: &[Model],
     mut failures: HashMap<Uuid, String>,
     policy: &DeliveryPolicy,

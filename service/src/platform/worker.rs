@@ -3,13 +3,14 @@
 use std::{future::Future, pin::pin, sync::Arc, time::Duration};
 
 use futures_util::future::{Either, select};
-use sea_orm::{DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr};
 use sqlx::postgres::PgListener;
 
 use super::{
     Consumer, DeliveryPolicy, PlatformError,
     delivery::{self, Delivered},
 };
+use crate::db::Pool;
 
 /// Delivers what the outbox holds to all consumers of the platform. Any number of them run at once.
 ///
@@ -17,7 +18,7 @@ use super::{
 /// mode nobody is woken; give it a pool that connects to PostgreSQL directly, or use [`Worker::without_wake_up`].
 #[derive(Clone)]
 pub struct Worker {
-    db: DatabaseConnection,
+    db: Pool,
     consumers: Vec<Arc<dyn Consumer>>,
     policy: DeliveryPolicy,
     listens: bool,
@@ -34,7 +35,7 @@ const ATTENTIVE: [Duration; 4] = [
 impl Worker {
     /// A worker for these consumers.
     #[must_use]
-    pub fn new(db: DatabaseConnection, consumers: Vec<Arc<dyn Consumer>>) -> Self {
+    pub fn new(db: Pool, consumers: Vec<Arc<dyn Consumer>>) -> Self {
         Self { db, consumers, policy: DeliveryPolicy::default(), listens: true }
     }
 
@@ -167,8 +168,7 @@ impl Worker {
 
     async fn listen(&self) -> Result<PgListener, PlatformError> {
         let broken = |error| PlatformError::from(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))));
-        let mut listener =
-            PgListener::connect_with(self.db.get_postgres_connection_pool()).await.map_err(broken)?;
+        let mut listener = PgListener::connect_with(self.db.sqlx()).await.map_err(broken)?;
         listener.listen("veza_outbox").await.map_err(broken)?;
         Ok(listener)
     }

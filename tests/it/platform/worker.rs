@@ -1,8 +1,9 @@
 //! The loop: woken by a commit, stopped when told.
 
 use entity::platform::outbox_events::Entity;
-use sea_orm::{DatabaseConnection, EntityTrait, PaginatorTrait, TransactionTrait};
+use sea_orm::{EntityTrait, PaginatorTrait, TransactionTrait};
 use serde_json::json;
+use service::db::Pool;
 use service::platform::outbox_events::append;
 use service::platform::{Consumer, DeliveryPolicy, Event, Worker};
 use std::sync::Arc;
@@ -13,9 +14,10 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 /// A worker that would sleep for an hour.
-fn sleepy(db: DatabaseConnection, recorder: &Arc<Recorder>) -> Worker {
+fn sleepy(db: &TestDb, recorder: &Arc<Recorder>) -> Worker {
     let consumer: Arc<dyn Consumer> = Arc::clone(recorder) as _;
-    Worker::new(db, vec![consumer]).with_policy(DeliveryPolicy { poll: Duration::from_hours(1), ..hasty() })
+    let pool = Pool::new(db.owner().get_postgres_connection_pool().clone());
+    Worker::new(pool, vec![consumer]).with_policy(DeliveryPolicy { poll: Duration::from_hours(1), ..hasty() })
 }
 
 async fn until(db: &TestDb, count: usize) {
@@ -30,7 +32,7 @@ async fn a_commit_wakes_a_worker_that_sleeps_and_stop_ends_it() {
     effects(&db).await;
     events(&db, [1], |_| 1).await;
     let recorder = Recorder::new("one");
-    let worker = sleepy(db.owner().clone(), &recorder);
+    let worker = sleepy(&db, &recorder);
     let (stop, stopped) = oneshot::channel::<()>();
     let (asleep, mut sleeps) = tokio::sync::mpsc::unbounded_channel();
     let sleep = move |time: Duration| {
@@ -66,7 +68,7 @@ async fn no_event_of_many_commits_at_once_is_left_asleep() {
     let db = TestDb::new().await;
     effects(&db).await;
     let recorder = Recorder::new("one");
-    let worker = sleepy(db.owner().clone(), &recorder);
+    let worker = sleepy(&db, &recorder);
     let (stop, stopped) = oneshot::channel::<()>();
     let stop_it = async move { drop(stopped.await) };
     let running =
@@ -90,7 +92,7 @@ async fn a_worker_survives_the_loss_of_its_connections() {
     let db = TestDb::new().await;
     effects(&db).await;
     let recorder = Recorder::new("one");
-    let worker = sleepy(db.owner().clone(), &recorder)
+    let worker = sleepy(&db, &recorder)
         .with_policy(DeliveryPolicy { poll: Duration::from_millis(5), ..hasty() });
     let (stop, stopped) = oneshot::channel::<()>();
     let stop_it = async move { drop(stopped.await) };

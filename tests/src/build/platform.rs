@@ -2,10 +2,10 @@
 
 use crate::TestDb;
 use entity::platform::outbox_events::Model;
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use serde_json::json;
 use service::platform::outbox_events::append_all;
-use service::platform::{Consumer, ConsumerError, DeliveryPolicy, Event, async_trait};
+use service::platform::{Consumer, ConsumerError, DeliveryPolicy, Event, EventTransaction, async_trait};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,7 +49,7 @@ impl Consumer for Recorder {
 
     async fn consume(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &EventTransaction<'_>,
         events: &[&Model],
     ) -> Result<(), ConsumerError> {
         let numbers: Vec<i64> = events.iter().map(|event| event.payload["n"].as_i64().unwrap()).collect();
