@@ -230,7 +230,6 @@ fn services() -> Migrations {
         Box::new(platform::m20261122_000181_create_outbox_delivery::Migration),
         Box::new(notifications::m20261122_000182_create_notification_functions::Migration),
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
-        Box::new(streaming::m20261122_000185_index_streaming_lists::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
     ]
