@@ -1,5 +1,4 @@
-//! What the application does with rows that it may not see: queues an e-mail once, takes over a device. And the index of the
-//! e-mails that failed.
+//! What the application does with rows that it may not see: queues an e-mail once, takes over a device.
 
 use crate::prelude::*;
 

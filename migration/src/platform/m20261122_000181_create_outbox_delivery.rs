@@ -1,5 +1,4 @@
-//! How events leave the outbox: `veza.consumed_events`, the index of the waiting ones of an aggregate, and the trigger that
-//! wakes publishers.
+//! How events leave the outbox: `veza.consumed_events`, and the trigger that wakes publishers.
 
 use crate::prelude::*;
 

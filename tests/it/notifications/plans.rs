@@ -18,6 +18,9 @@ use uuid::Uuid;
 const ROWS: &str = "
     INSERT INTO users (email, username)
     SELECT 'u' || n || '@example.org', 'u_' || n FROM generate_series(1, 3000) n;
+    INSERT INTO blocks (blocker_id, blocked_id)
+    SELECT a.id, b.id FROM generate_series(1, 2500) n
+    JOIN users a ON a.username = 'u_' || n JOIN users b ON b.username = 'u_' || n + 1;
     INSERT INTO user_settings (user_id) SELECT id FROM users ON CONFLICT DO NOTHING;
     INSERT INTO user_profiles (user_id) SELECT id FROM users ON CONFLICT DO NOTHING;
     INSERT INTO notification_preferences (user_id, notification_type, channel, is_enabled)

@@ -92,8 +92,8 @@ async fn a_worker_survives_the_loss_of_its_connections() {
     let db = TestDb::new().await;
     effects(&db).await;
     let recorder = Recorder::new("one");
-    let worker = sleepy(&db, &recorder)
-        .with_policy(DeliveryPolicy { poll: Duration::from_millis(5), ..hasty() });
+    let worker =
+        sleepy(&db, &recorder).with_policy(DeliveryPolicy { poll: Duration::from_millis(5), ..hasty() });
     let (stop, stopped) = oneshot::channel::<()>();
     let stop_it = async move { drop(stopped.await) };
     let running = tokio::spawn(async move { worker.run(tokio::time::sleep, stop_it, |_| ()).await });

@@ -39,6 +39,3 @@ REVOKE ALL ON FUNCTION veza.register_push_subscription(uuid, public.push_platfor
 GRANT EXECUTE ON FUNCTION veza.register_push_subscription(uuid, public.push_platform, text, text, bytea, text, text, timestamptz) TO veza_app;
 COMMENT ON FUNCTION veza.register_push_subscription(uuid, public.push_platform, text, text, bytea, text, text, timestamptz) IS
     'Registers a device for the acting user, and takes it from the one before';
-
--- Serves service::notifications::email_messages::list_failed.
-CREATE INDEX idx_email_messages_updated_at_id_failed ON public.email_messages (updated_at DESC, id DESC) WHERE status = 'failed';

@@ -32,10 +32,6 @@ REVOKE ALL ON FUNCTION veza.forget_consumed_events(interval, integer) FROM PUBLI
 COMMENT ON FUNCTION veza.forget_consumed_events(interval, integer) IS
     'Deletes at most a batch of old consumed_events; call it again until it returns fewer than the batch';
 
--- Serves service::platform::delivery: the oldest waiting event of an aggregate, without those that were published.
-CREATE INDEX idx_outbox_events_aggregate_id_sequence_number_waiting ON public.outbox_events (aggregate_id, sequence_number)
-    WHERE published_at IS NULL AND failed_at IS NULL;
-
 -- Wakes publishers that LISTEN on veza_outbox when the transaction commits.
 --
 -- NOTIFY holds a lock of the whole database from just before its commit until that is on disk: if every transaction notified,
