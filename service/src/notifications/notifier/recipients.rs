@@ -26,7 +26,7 @@ row! {
 }
 
 /// Of `$1` recipients, `$2` actors (empty: nobody), `$3` types. Indexes: `users_pkey`, `idx_user_settings_user_id`,
-/// `uq_notification_preferences_user_id_notification_type_channel`, `uq_blocks_blocker_blocked`.
+/// `uq_notification_preferences_user_id_notification_type_channel`, and that of `blocks` which PostgreSQL expects less behind.
 pub(super) const WISHES: Query<Wish> = Query::new(
     "SELECT n.position, coalesce(p.language, 'en')::text AS language, \
          CASE WHEN r.email_verified_at IS NOT NULL AND coalesce(c.email, \
