@@ -16,13 +16,8 @@ BEGIN
     ORDER BY e.position;
 END $$;
 
-REVOKE ALL ON FUNCTION veza.append_events(jsonb) FROM PUBLIC;
 COMMENT ON FUNCTION veza.append_events(jsonb) IS
     'Appends to outbox_events: [{aggregate_type, aggregate_id, event_type, payload, headers?, occurred_at?}, ...]';
 
-DO $grant$
-BEGIN
-    IF EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = 'veza_app') THEN
-        GRANT EXECUTE ON FUNCTION veza.append_events(jsonb) TO veza_app;
-    END IF;
-END $grant$;
+REVOKE ALL ON FUNCTION veza.append_events(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION veza.append_events(jsonb) TO veza_app;
