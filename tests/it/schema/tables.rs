@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, env, fmt::Write as _, fs, path::PathBuf};
 
+use super::value;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use tests::TestDb;
 
@@ -18,6 +19,11 @@ fn file(domain: &str, table: &str) -> PathBuf {
 #[tokio::test]
 async fn every_table_is_what_its_text_says() {
     let db = TestDb::new().await;
+    // How the catalog words an expression changes between major versions.
+    if value::<i32>(&*db, "SELECT current_setting('server_version_num')::int / 10000").await != 15 {
+        eprintln!("SKIPPED: the texts are in the words of PostgreSQL 15");
+        return;
+    }
     let parts = Statement::from_string(DbBackend::Postgres, include_str!("tables.sql"));
     let mut tables = BTreeMap::<String, String>::new();
     for part in db.query_all_raw(parts).await.unwrap() {

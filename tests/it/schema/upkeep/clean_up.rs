@@ -11,7 +11,10 @@ const ENDS: &[(&str, &str)] = &[
         "auth_sessions",
         "created_at = now() - interval '99 days', expires_at = now() - interval '30 days 1 second'",
     ),
-    ("email_messages", "created_at = now() - interval '90 days 1 second', status = 'cancelled'"),
+    (
+        "email_messages",
+        "created_at = now() - interval '90 days 1 second', status = 'cancelled', secret_variables_encrypted = NULL",
+    ),
     (
         "email_verification_tokens",
         "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'",
