@@ -1,11 +1,13 @@
-//! The shared ground of all domains: connections, the actor of a transaction, keyset pages, database errors.
+//! The shared ground of all domains: connections, the actor of a transaction, keyset pages, hot queries, database errors.
 
 mod actor;
 mod connect;
 mod error;
 mod page;
+mod query;
 
 pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};
+pub use query::{Cells, Command, List, Query, Row};

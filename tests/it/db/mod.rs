@@ -4,3 +4,4 @@ mod actor;
 mod connect;
 mod error;
 mod page;
+mod query;
