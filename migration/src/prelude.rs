@@ -14,6 +14,7 @@ pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index
 pub use crate::schema::kinds::{Method, by_class, bytea, tsvector};
 pub use crate::schema::money::{currency, money};
 pub use crate::schema::partitions::{Granularity, Partitions, create_partitions, forget_partitions};
+pub use crate::schema::rights::{Rights, grant_rights, open, own, protected, revoke_rights};
 pub use crate::schema::tables::{create_table, create_table_with_counters, drop_table, table};
 pub use crate::schema::triggers::create_audit_trigger;
 pub use crate::sql;

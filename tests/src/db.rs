@@ -2,6 +2,9 @@
 //! (nextest runs a process for each test, `cargo test` one for all).
 //!
 //! With `TEST_DATABASE_URL` the databases are made on that server instead; its user must be a superuser.
+//!
+//! With `VEZA_TEST_ROLE=veza_app` what the services do in transactions runs as the application role, under row-level security;
+//! what a test builds and looks at by itself stays the owner's.
 
 mod connection;
 mod server;
@@ -10,14 +13,19 @@ mod watchdog;
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use server::Server;
+use service::db::{Acting, Actor, as_actor};
 use std::ops::Deref;
 use std::time::Duration;
+
+/// The role that applications are members of.
+const APPLICATION: &str = "veza_app";
 
 /// A database of the test's own. It is dropped with this value, also when the test panics.
 ///
 /// Wherever a connection is wanted, give `&db`: a pool of ten connections stands behind it.
 pub struct TestDb {
     connection: DatabaseConnection,
+    application: Option<DatabaseConnection>,
     server: &'static Server,
     name: String,
     url: String,
@@ -44,7 +52,41 @@ impl TestDb {
 
     async fn made(server: &'static Server, name: String) -> Self {
         let url = server.url_of(&name);
-        Self { connection: pool(&url).await, server, name, url }
+        let application = if in_application_role() { Some(pool(&as_application(&url)).await) } else { None };
+        Self { connection: pool(&url).await, application, server, name, url }
+    }
+
+    /// The owner's pool, for what the system itself does (jobs, workers, `Actor::system()`), and for looking.
+    #[must_use]
+    pub fn owner(&self) -> &DatabaseConnection {
+        &self.connection
+    }
+
+    /// The pool as an application has it: of the role under test. Give it to a service function that reads and also opens
+    /// transactions.
+    #[must_use]
+    pub fn app(&self) -> &DatabaseConnection {
+        self.application.as_ref().unwrap_or(&self.connection)
+    }
+
+    /// The pool on which an application lets `actor` write: the owner's for the system, else [`TestDb::app`].
+    #[must_use]
+    pub fn pool_of(&self, actor: &Actor) -> &DatabaseConnection {
+        if actor.is_system() { self.owner() } else { self.app() }
+    }
+
+    /// A connection for a service function that reads: it acts as `viewer`, in the role under test.
+    #[must_use]
+    pub fn seen_by<'a>(&'a self, viewer: &'a Actor) -> Acting<'a, DatabaseConnection> {
+        as_actor(self.app(), viewer)
+    }
+
+    /// A pool of the application role, whichever role is under test.
+    ///
+    /// # Panics
+    /// If the server does not answer.
+    pub async fn application(&self) -> DatabaseConnection {
+        pool(&as_application(&self.url)).await
     }
 
     /// Its URL, for clients of other kinds.
@@ -65,12 +107,12 @@ impl TestDb {
         self.server.admin_url()
     }
 
-    /// Another pool of ten connections to it, independent of the first: a second application.
+    /// Another pool of ten connections to it, independent of the first: a second application, in the role under test.
     ///
     /// # Panics
     /// If the server does not answer.
     pub async fn connect(&self) -> DatabaseConnection {
-        pool(&self.url).await
+        if in_application_role() { self.application().await } else { pool(&self.url).await }
     }
 }
 
@@ -88,9 +130,28 @@ impl Drop for TestDb {
     }
 }
 
+/// Whether the services run as the application role in this test run.
+fn in_application_role() -> bool {
+    match std::env::var("VEZA_TEST_ROLE").as_deref() {
+        Err(_) | Ok("") => false,
+        Ok(APPLICATION) => true,
+        Ok(other) => panic!("VEZA_TEST_ROLE is {APPLICATION}, or not set; not {other}"),
+    }
+}
+
+/// The same URL for connections that begin as the application role.
+fn as_application(url: &str) -> String {
+    let mark = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{mark}options=-c%20role%3D{APPLICATION}")
+}
+
 async fn pool(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
-    options.max_connections(10).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    options
+        .max_connections(10)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .connect_lazy(true);
     Database::connect(options)
         .await
         .unwrap_or_else(|error| panic!("the test database does not answer: {error}"))

@@ -43,7 +43,7 @@ pub async fn reads(db: &TestDb, run: impl AsyncFnOnce(&DatabaseConnection)) -> V
 
 /// Makes every connection of the test's own write its counters now: a late one would be taken for what `run` read.
 async fn settle(db: &TestDb) {
-    for transaction in futures::future::join_all((0..CONNECTIONS).map(|_| db.begin())).await {
+    for transaction in futures::future::join_all((0..CONNECTIONS).map(|_| db.owner().begin())).await {
         let transaction = transaction.unwrap();
         transaction.execute_unprepared("SELECT pg_stat_force_next_flush()").await.unwrap();
         transaction.commit().await.unwrap();

@@ -8,3 +8,4 @@ pub(crate) mod m20261122_000109_create_moderation_actions;
 pub(crate) mod m20261122_000110_create_system_configs;
 pub(crate) mod m20261122_000111_create_feature_flags;
 pub(crate) mod m20261122_000129_create_support_tickets;
+pub(crate) mod m20261122_000175_create_admin_rights;

@@ -10,3 +10,4 @@ pub(crate) mod m20261122_000014_create_two_factor_configs;
 pub(crate) mod m20261122_000015_create_federated_identities;
 pub(crate) mod m20261122_000016_create_login_attempts;
 pub(crate) mod m20261122_000027_create_two_factor_steps;
+pub(crate) mod m20261122_000162_create_auth_rights;

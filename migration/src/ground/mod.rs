@@ -7,3 +7,5 @@ pub(crate) mod m20261122_000004_create_identity_enums;
 pub(crate) mod m20261122_000005_create_ensure_partitions;
 pub(crate) mod m20261122_000026_create_backfills;
 pub(crate) mod m20261122_000028_create_composite_types;
+pub(crate) mod m20261122_000160_create_application_role;
+pub(crate) mod m20261122_000161_create_actor_functions;

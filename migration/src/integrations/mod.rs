@@ -7,3 +7,4 @@ pub(crate) mod m20261122_000120_create_oauth_grants;
 pub(crate) mod m20261122_000121_create_webhook_endpoints;
 pub(crate) mod m20261122_000122_create_webhook_deliveries;
 pub(crate) mod m20261122_000123_create_integrations;
+pub(crate) mod m20261122_000177_create_integrations_rights;

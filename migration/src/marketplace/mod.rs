@@ -13,3 +13,4 @@ pub(crate) mod m20261122_000071_create_seller_payouts;
 pub(crate) mod m20261122_000072_create_discount_codes;
 pub(crate) mod m20261122_000073_create_discount_code_usage;
 pub(crate) mod m20261122_000074_create_transactions;
+pub(crate) mod m20261122_000168_create_marketplace_rights;

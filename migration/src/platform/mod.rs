@@ -2,3 +2,4 @@
 
 pub(crate) mod m20261122_000127_create_outbox_events;
 pub(crate) mod m20261122_000128_create_idempotency_keys;
+pub(crate) mod m20261122_000179_create_platform_rights;

@@ -13,6 +13,7 @@ pub mod kinds;
 mod layout;
 pub mod money;
 pub mod partitions;
+pub mod rights;
 pub mod tables;
 pub mod triggers;
 

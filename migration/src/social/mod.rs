@@ -12,3 +12,4 @@ pub(crate) mod m20261122_000058_create_groups;
 pub(crate) mod m20261122_000059_create_group_members;
 pub(crate) mod m20261122_000060_create_group_posts;
 pub(crate) mod m20261122_000061_create_mentions;
+pub(crate) mod m20261122_000167_create_social_rights;

@@ -12,3 +12,4 @@ pub(crate) mod m20261122_000037_create_queue_items;
 pub(crate) mod m20261122_000038_create_playlist_collaborators;
 pub(crate) mod m20261122_000039_create_playlist_follows;
 pub(crate) mod m20261122_000040_create_track_downloads;
+pub(crate) mod m20261122_000165_create_streaming_rights;

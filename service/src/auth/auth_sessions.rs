@@ -82,28 +82,37 @@ pub async fn open(
 /// [`AuthError::InvalidToken`] for a token that no session has, [`AuthError::SessionEnded`] for one that was ended or has
 /// expired, [`AuthError::Banned`], [`AuthError::Inactive`], [`AuthError::UserNotFound`].
 pub async fn resume(
-    db: &impl ConnectionTrait,
+    db: &impl TransactionTrait,
     auth: &Auth,
     session_token: &SecretString,
 ) -> Result<(auth_sessions::Model, users::Model), AuthError> {
     let hash = token::hash(session_token.expose_secret());
+    let presenting = Actor::visitor().presenting(&hash);
+    let transaction = db::begin(db, &presenting).await?;
     let found = auth_sessions::Entity::find()
         .filter(auth_sessions::Column::SessionTokenHash.eq(hash))
         .find_also_related(users::Entity)
-        .one(db)
+        .one(&transaction)
         .await?;
-    let Some((session, Some(user))) = found else { return Err(AuthError::InvalidToken) };
     let now = auth.env.now();
-    ensure_open(&session, now)?;
-    ensure_standing(&user)?;
+    let standing = match &found {
+        Some((session, Some(user))) => ensure_open(session, now).and_then(|()| ensure_standing(user)),
+        _ => Err(AuthError::InvalidToken),
+    };
+    let (Some((session, Some(user))), Ok(())) = (found, &standing) else {
+        transaction.rollback().await?;
+        return Err(standing.err().unwrap_or(AuthError::InvalidToken));
+    };
     if now - session.last_seen_at >= SEEN_EVERY {
+        db::act_as(&transaction, &presenting.as_user(user.id)).await?;
         auth_sessions::Entity::update_many()
             .col_expr(auth_sessions::Column::LastSeenAt, Expr::value(now))
             .filter(auth_sessions::COLUMN.id.eq(session.id))
             .filter(auth_sessions::COLUMN.last_seen_at.lte(now - SEEN_EVERY))
-            .exec(db)
+            .exec(&transaction)
             .await?;
     }
+    transaction.commit().await?;
     Ok((session, user))
 }
 
@@ -133,7 +142,7 @@ pub async fn list(
 /// Ends one session and its refresh tokens: signing out, here or on another device. Ending it twice changes nothing.
 ///
 /// # Errors
-/// [`AuthError::Forbidden`] unless the actor is its user or the system; [`AuthError::SessionEnded`] if there is none such.
+/// [`AuthError::SessionEnded`] if there is none such, also for somebody else's: only its user or the system may end it.
 pub async fn revoke(
     db: &impl TransactionTrait,
     auth: &Auth,
@@ -141,10 +150,9 @@ pub async fn revoke(
     session_id: Uuid,
 ) -> Result<(), AuthError> {
     let transaction = db::begin(db, actor).await?;
-    let session = lock(&transaction, session_id).await?.ok_or(AuthError::SessionEnded)?;
-    if !actor.is_system_or(session.user_id) {
-        return Err(AuthError::Forbidden);
-    }
+    let session = lock(&transaction, session_id).await?;
+    let session =
+        session.filter(|session| actor.is_system_or(session.user_id)).ok_or(AuthError::SessionEnded)?;
     end(&transaction, auth, session.id, "signed_out").await?;
     Ok(transaction.commit().await?)
 }

@@ -95,15 +95,16 @@ pub async fn request(
 /// [`AuthError::InvalidToken`], [`AuthError::ExpiredToken`]; [`AuthError::EmailTaken`] if another account has taken the
 /// address meanwhile; [`AuthError::UserNotFound`], [`AuthError::Banned`], [`AuthError::Inactive`].
 pub async fn complete(
-    db: &(impl ConnectionTrait + TransactionTrait),
+    db: &impl TransactionTrait,
     auth: &Auth,
     token: &SecretString,
     client: &Client,
 ) -> Result<Verified, AuthError> {
     let presented = Presented::parse(token).ok_or(AuthError::InvalidToken)?;
+    let presenting = client.nobody().presenting(&presented.selector);
     let row = email_verification_tokens::Entity::find()
         .filter(email_verification_tokens::Column::Token.eq(presented.selector.as_str()))
-        .one(db)
+        .one(&db::as_actor(db, &presenting))
         .await?
         .filter(|row| presented.matches(row.token_hash.expose()) && !row.verified)
         .ok_or(AuthError::InvalidToken)?;

@@ -127,7 +127,7 @@ pub async fn register(
     input::check(account)?;
     let prepared = prepare(auth, new).await?;
     let transaction = db::begin(db, actor).await?;
-    let mut user = insert(&transaction, auth, prepared).await?;
+    let mut user = insert(&transaction, auth, actor, prepared).await?;
     if account.email_verified && account.email.as_deref().map(normal_email).as_ref() == Some(&user.email) {
         let verified = users::ActiveModel {
             id: Set(user.id),
@@ -137,6 +137,7 @@ pub async fn register(
         user = verified.update(&transaction).await?;
     }
     create(&transaction, auth, &user, account).await?;
+    db::act_as(&transaction, actor).await?;
     transaction.commit().await?;
     Ok(user)
 }
@@ -149,16 +150,17 @@ pub async fn register(
 /// [`AuthError::IdentityNotFound`] if nobody is linked to it: register, or sign in otherwise and [`link`];
 /// [`AuthError::Invalid`], [`AuthError::Seal`]; [`AuthError::Banned`], [`AuthError::Inactive`], [`AuthError::UserNotFound`].
 pub async fn sign_in(
-    db: &(impl ConnectionTrait + TransactionTrait),
+    db: &impl TransactionTrait,
     auth: &Auth,
     account: &ProviderAccount,
     client: &Client,
 ) -> Result<SignIn, AuthError> {
     input::check(account)?;
+    let presenting = client.nobody().presenting(format!("{}:{}", account.provider, account.provider_user_id));
     let known = federated_identities::Entity::find()
         .filter(federated_identities::COLUMN.provider.eq(account.provider.as_str()))
         .filter(federated_identities::COLUMN.provider_user_id.eq(account.provider_user_id.as_str()))
-        .one(db)
+        .one(&db::as_actor(db, &presenting))
         .await?
         .ok_or(AuthError::IdentityNotFound)?;
     let transaction = db::begin(db, &client.user(known.user_id)).await?;

@@ -39,7 +39,7 @@ pub async fn change(
         return Err(AuthError::InvalidCredentials);
     }
     login_attempts::succeed(db, attempt).await?;
-    let hash = prepare(db, auth, &user, new).await?;
+    let hash = prepare(&db::as_actor(db, actor), auth, &user, new).await?;
     let transaction = db::begin(db, actor).await?;
     let locked = super::users::lock(&transaction, user.id).await?;
     if locked.password_hash != user.password_hash {

@@ -34,7 +34,8 @@ pub async fn request(
     if ensure_standing(&user).is_err() {
         return Ok(None);
     }
-    let transaction = db::begin(db, &client.nobody()).await?;
+    // On behalf of the account: its tokens are nobody else's to count, and a visitor learns nothing of them.
+    let transaction = db::begin(db, &client.user(user.id)).await?;
     // The lock makes the count hold for requests at once; and the address may have changed since it was read.
     let user = match super::users::lock(&transaction, user.id).await {
         Ok(locked) if locked.email == user.email => locked,
@@ -76,9 +77,10 @@ pub async fn complete(
     client: &Client,
 ) -> Result<users::Model, AuthError> {
     let presented = Presented::parse(token).ok_or(AuthError::InvalidToken)?;
+    let presenting = client.nobody().presenting(&presented.selector);
     let row = password_reset_tokens::Entity::find()
         .filter(password_reset_tokens::Column::Token.eq(presented.selector.as_str()))
-        .one(db)
+        .one(&db::as_actor(db, &presenting))
         .await?
         .filter(|row| presented.matches(row.token_hash.expose()) && !row.used)
         .ok_or(AuthError::InvalidToken)?;
@@ -87,8 +89,9 @@ pub async fn complete(
     }
     let user = super::users::get(db, row.user_id).await?;
     ensure_standing(&user)?;
-    let hash = password_history::prepare(db, auth, &user, new_password).await?;
-    let transaction = db::begin(db, &client.user(user.id)).await?;
+    let owner = client.user(user.id);
+    let hash = password_history::prepare(&db::as_actor(db, &owner), auth, &user, new_password).await?;
+    let transaction = db::begin(db, &owner).await?;
     let user = super::users::lock(&transaction, user.id).await?;
     ensure_standing(&user)?;
     // Whoever changed the password since used this token up too, so the history that was looked at is still the history.

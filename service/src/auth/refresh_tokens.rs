@@ -52,15 +52,16 @@ pub async fn rotate(
     client: &Client,
 ) -> Result<Rotated, AuthError> {
     let presented = Presented::parse(refresh_token).ok_or(AuthError::InvalidToken)?;
-    let transaction = db::begin(db, &client.nobody()).await?;
+    let transaction = db::begin(db, &client.nobody().presenting(&presented.selector)).await?;
     // Session first, then token: the order in which everybody locks them. Which session it is never changes.
     let token = find(&transaction, &presented).await?.ok_or(AuthError::InvalidToken)?;
     if !presented.matches(token.token_hash.expose()) {
         return Err(AuthError::InvalidToken);
     }
     let session_id = token.session_id.ok_or(AuthError::InvalidToken)?;
-    let session = lock(&transaction, session_id).await?.ok_or(AuthError::SessionEnded)?;
-    db::act_as(&transaction, &client.user(session.user_id)).await?;
+    db::act_as(&transaction, &client.user(token.user_id)).await?;
+    let session = lock(&transaction, session_id).await?.filter(|session| session.user_id == token.user_id);
+    let session = session.ok_or(AuthError::SessionEnded)?;
     let token = refresh_tokens::Entity::find_by_id(token.id)
         .lock_exclusive()
         .one(&transaction)

@@ -52,7 +52,8 @@ pub async fn register(
 ) -> Result<users::Model, AuthError> {
     let prepared = prepare(auth, new).await?;
     let transaction = db::begin(db, actor).await?;
-    let user = insert(&transaction, auth, prepared).await?;
+    let user = insert(&transaction, auth, actor, prepared).await?;
+    db::act_as(&transaction, actor).await?;
     transaction.commit().await?;
     Ok(user)
 }
@@ -82,10 +83,12 @@ pub(super) async fn prepare(auth: &Auth, new: NewUser) -> Result<Prepared, AuthE
     Ok(Prepared { new, hash })
 }
 
-/// The rows of a new account, in the caller's transaction.
+/// The rows of a new account, in the caller's transaction. From then on it acts as the new user, whose rows these are, unless the
+/// system registers them; the caller names the actor again before others go on in the same transaction.
 pub(super) async fn insert(
     db: &impl ConnectionTrait,
     auth: &Auth,
+    actor: &Actor,
     Prepared { new, hash }: Prepared,
 ) -> Result<users::Model, AuthError> {
     let now = auth.env.now();
@@ -99,6 +102,9 @@ pub(super) async fn insert(
         ..Default::default()
     };
     let user = user.insert(db).await?;
+    if !actor.is_system() {
+        db::act_as(db, &actor.clone().as_user(user.id)).await?;
+    }
     user_profiles::ActiveModel { user_id: Set(user.id), ..Default::default() }.insert(db).await?;
     user_settings::ActiveModel { user_id: Set(user.id), ..Default::default() }.insert(db).await?;
     if let Some(hash) = hash {

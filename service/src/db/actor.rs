@@ -11,6 +11,7 @@ pub struct Actor {
     who: Who,
     request_id: Option<String>,
     ip_address: Option<IpAddr>,
+    selector: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,10 +46,20 @@ impl Actor {
         Self { who: Who::User(user_id), ..Self::default() }
     }
 
-    /// The same request, now that it is known who signed in.
+    /// The same request, now that it is known who signed in. What was presented has served its purpose and is forgotten.
     #[must_use]
     pub fn as_user(mut self, user_id: Uuid) -> Self {
         self.who = Who::User(user_id);
+        self.selector = None;
+        self
+    }
+
+    /// Somebody who presents a token, a code or a provider's word, before it is known who they are: row-level security shows
+    /// them the one row that is looked up by `selector`. It is the public part of a token, or the hash of one; who has seen the
+    /// row verifies the rest, and goes on with [`Actor::as_user`].
+    #[must_use]
+    pub fn presenting(mut self, selector: impl Into<String>) -> Self {
+        self.selector = Some(selector.into());
         self
     }
 
@@ -103,7 +114,7 @@ impl Actor {
     }
 }
 
-/// Opens a transaction in which `app.user_id`, `app.request_id` and `app.ip_address` name `actor`.
+/// Opens a transaction in which `app.user_id`, `app.request_id`, `app.ip_address` and `app.selector` name `actor`.
 ///
 /// Inside a caller's transaction this is a savepoint; the settings then last to the end of the outermost transaction,
 /// so one outermost transaction has one actor. What is not known is set to the empty string, which the database reads
@@ -123,16 +134,31 @@ pub async fn begin<C: TransactionTrait>(db: &C, actor: &Actor) -> Result<C::Tran
 /// Names another actor for the rest of a transaction: who it is may be known only after its first read.
 ///
 /// # Errors
-/// If the server refuses.
+/// If the server refuses; for the system on a connection that row-level security holds for, where it would find nothing and
+/// change nothing, and nobody would notice.
 pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result<(), DbErr> {
     const SQL: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
-        set_config('app.ip_address', $3, true)";
+        set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), \
+        row_security_active(to_regclass('public.audit_logs'))";
     let values = [
         actor.user_id().map(|id| id.to_string()).unwrap_or_default().into(),
         actor.request_id.clone().unwrap_or_default().into(),
         actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
+        actor.selector.clone().unwrap_or_default().into(),
     ];
-    transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+    let row =
+        transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+    if actor.is_system() {
+        // NULL where there are no tables yet.
+        let is_held: Option<bool> = row.map(|row| row.try_get_by_index(4)).transpose()?.flatten();
+        if is_held == Some(true) {
+            return Err(DbErr::AccessDenied {
+                permission: "Actor::system()".to_owned(),
+                resource: "a connection of the application role: give the system a pool of the owner's"
+                    .to_owned(),
+            });
+        }
+    }
     Ok(())
 }
 

@@ -1,11 +1,13 @@
 //! The shared ground of all domains: connections, the actor of a transaction, keyset pages, hot queries, database errors.
 
+mod acting;
 mod actor;
 mod connect;
 mod error;
 mod page;
 mod query;
 
+pub use acting::{Acting, as_actor};
 pub use actor::{Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};

@@ -30,13 +30,15 @@ async fn no_mixture_of_operations_deadlocks_or_leaves_a_token_alive_that_its_ses
         }
         let account = provider_account("github");
         federated_identities::link(&db, &env, &actor, &account).await.unwrap();
-        let reset = password_reset_tokens::request(&db, &env, &user.email, &client).await.unwrap().unwrap();
+        let reset =
+            password_reset_tokens::request(db.app(), &env, &user.email, &client).await.unwrap().unwrap();
         let address = format!("new{round}@x.com");
-        let mail = email_verification_tokens::request(&db, &env, &actor, user.id, &address).await.unwrap();
+        let mail =
+            email_verification_tokens::request(db.app(), &env, &actor, user.id, &address).await.unwrap();
         let app = build::auth::authenticator(&db, &env, &user).await;
         env.advance(TimeDelta::seconds(30));
         let sign_in::SignIn::SecondFactor { ticket } =
-            federated_identities::sign_in(&db, &env, &account, &client).await.unwrap()
+            federated_identities::sign_in(db.app(), &env, &account, &client).await.unwrap()
         else {
             panic!("a second factor is set up");
         };
@@ -57,14 +59,14 @@ async fn no_mixture_of_operations_deadlocks_or_leaves_a_token_alive_that_its_ses
                 .map(|o| o.map(drop))
                 .boxed(),
             two_factor_configs::disable(two, &env, &actor, &backup, &client).boxed(),
-            two_factor_configs::reseal(one, &env, 10).map(|o| o.map(drop)).boxed(),
+            two_factor_configs::reseal(db.owner(), &env, 10).map(|o| o.map(drop)).boxed(),
             federated_identities::sign_in(one, &env, &account, &client).map(|o| o.map(drop)).boxed(),
             sign_in::authenticate(two, &env, &user.email, &present, &client).map(|o| o.map(drop)).boxed(),
             log_out_everywhere(one, &env, &actor, user.id).boxed(),
         ];
         if round % 2 == 0 {
-            operations.push(ban(two, &env, &system, user.id).map(|o| o.map(drop)).boxed());
-            operations.push(unban(one, &env, &system, user.id).map(|o| o.map(drop)).boxed());
+            operations.push(ban(db.owner(), &env, &system, user.id).map(|o| o.map(drop)).boxed());
+            operations.push(unban(db.owner(), &env, &system, user.id).map(|o| o.map(drop)).boxed());
         }
         for (at, (session, who)) in sessions.iter().zip(&whos).enumerate() {
             let pool = &pools[at % 2];

@@ -35,28 +35,30 @@ async fn what_never_expires_works() {
     let again = refresh_tokens::rotate(&db, &env, &session.refresh_token, &client).await.unwrap_err();
     assert!(matches!(again, AuthError::AlreadyRotated), "{again}");
 
-    let mail = email_verification_tokens::request(&db, &env, &actor, user.id, &user.email).await.unwrap();
-    email_verification_tokens::complete(&db, &env, &mail.token, &client).await.unwrap();
-    let reset = password_reset_tokens::request(&db, &env, &user.email, &client).await.unwrap().unwrap();
+    let mail =
+        email_verification_tokens::request(db.app(), &env, &actor, user.id, &user.email).await.unwrap();
+    email_verification_tokens::complete(db.app(), &env, &mail.token, &client).await.unwrap();
+    let reset = password_reset_tokens::request(db.app(), &env, &user.email, &client).await.unwrap().unwrap();
     let new = "a new password".into();
-    password_reset_tokens::complete(&db, &env, &reset.token, &new, &client).await.unwrap();
+    password_reset_tokens::complete(db.app(), &env, &reset.token, &new, &client).await.unwrap();
 
     let account = provider_account("github");
     federated_identities::link(&db, &env, &actor, &account).await.unwrap();
     let app = build::auth::authenticator(&db, &env, &user).await;
-    let asked = federated_identities::sign_in(&db, &env, &account, &client).await.unwrap();
+    let asked = federated_identities::sign_in(db.app(), &env, &account, &client).await.unwrap();
     let sign_in::SignIn::SecondFactor { ticket } = asked else { panic!("a second factor is set up") };
     env.advance(TimeDelta::days(1));
     let code = app.code(&env).into();
-    two_factor_configs::complete_sign_in(&db, &env, &ticket, &code, &client).await.unwrap();
+    two_factor_configs::complete_sign_in(db.app(), &env, &ticket, &code, &client).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_lock_that_never_ends_says_so() {
     let (db, env) = (TestDb::new().await, for_ever());
     let client = build::client();
-    let attempt =
-        || async { sign_in::authenticate(&db, &env, "ada", &PASSWORD.into(), &client).await.unwrap_err() };
+    let attempt = || async {
+        sign_in::authenticate(db.app(), &env, "ada", &PASSWORD.into(), &client).await.unwrap_err()
+    };
     for _ in 0..5 {
         assert!(matches!(attempt().await, AuthError::InvalidCredentials));
     }
@@ -70,9 +72,9 @@ async fn limits_of_nothing_and_of_everything_are_cut() {
     let user = build::user(&db).await;
     build::auth::authenticator(&db, &env, &user).await;
     let rotated = env.clone().with_keys("k2,k1");
-    assert_eq!(two_factor_configs::reseal(&db, &rotated, 0).await.unwrap(), 1, "0 becomes 1");
-    assert_eq!(two_factor_configs::reseal(&db, &rotated, u64::MAX).await.unwrap(), 0);
-    assert_eq!(provider_tokens::reseal(&db, &rotated, u64::MAX).await.unwrap(), 0);
+    assert_eq!(two_factor_configs::reseal(db.owner(), &rotated, 0).await.unwrap(), 1, "0 becomes 1");
+    assert_eq!(two_factor_configs::reseal(db.owner(), &rotated, u64::MAX).await.unwrap(), 0);
+    assert_eq!(provider_tokens::reseal(db.owner(), &rotated, u64::MAX).await.unwrap(), 0);
     let page = PageRequest::first(u64::MAX);
     assert!(login_attempts::list(&db, "ada", &page).await.unwrap().items.is_empty());
     assert_eq!(

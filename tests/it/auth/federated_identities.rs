@@ -29,12 +29,12 @@ async fn a_linked_account_signs_in_and_an_unknown_one_does_not() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let user = build::user(&db).await;
     let account = provider_account("github");
-    let outcome = sign_in(&db, &env, &account, &build::client()).await;
+    let outcome = sign_in(db.app(), &env, &account, &build::client()).await;
     assert!(matches!(outcome, Err(AuthError::IdentityNotFound)));
 
     let identity = link(&db, &env, &Actor::user(user.id), &account).await.unwrap();
     assert!(!identity.is_primary, "there is a password");
-    let SignIn::Done(who) = sign_in(&db, &env, &account, &build::client()).await.unwrap() else {
+    let SignIn::Done(who) = sign_in(db.app(), &env, &account, &build::client()).await.unwrap() else {
         panic!("no second factor is set up");
     };
     assert_eq!((who.user().id, who.user().login_count), (user.id, 1));
@@ -54,8 +54,11 @@ async fn an_account_that_comes_by_a_provider_has_no_password_and_the_address_tha
     };
     let user = register(&db, &env, &Actor::visitor(), known, &vouched).await.unwrap();
     assert_eq!((user.password_hash.clone(), user.email_verified_at), (None, Some(env.now())));
-    assert!(list(&db, user.id, &PageRequest::default()).await.unwrap().items[0].is_primary);
-    assert!(matches!(sign_in(&db, &env, &vouched, &build::client()).await, Ok(SignIn::Done(_))));
+    assert!(
+        list(&db.seen_by(&Actor::user(user.id)), user.id, &PageRequest::default()).await.unwrap().items[0]
+            .is_primary
+    );
+    assert!(matches!(sign_in(db.app(), &env, &vouched, &build::client()).await, Ok(SignIn::Done(_))));
 
     let other = ProviderAccount { email: Some("other@x.com".into()), ..vouched.clone() };
     let other = ProviderAccount { provider_user_id: "another".into(), ..other };
@@ -75,11 +78,11 @@ async fn an_account_with_a_second_factor_is_asked_for_it_here_too() {
     link(&db, &env, &Actor::user(user.id), &account).await.unwrap();
     let app = authenticator(&db, &env, &user).await;
     env.advance(TimeDelta::seconds(30));
-    let SignIn::SecondFactor { ticket } = sign_in(&db, &env, &account, &build::client()).await.unwrap()
+    let SignIn::SecondFactor { ticket } = sign_in(db.app(), &env, &account, &build::client()).await.unwrap()
     else {
         panic!("the second factor is not asked for");
     };
-    complete_sign_in(&db, &env, &ticket, &app.code(&env).into(), &build::client()).await.unwrap();
+    complete_sign_in(db.app(), &env, &ticket, &app.code(&env).into(), &build::client()).await.unwrap();
 }
 
 #[tokio::test]
@@ -90,13 +93,17 @@ async fn failed_passwords_lock_no_provider_out_and_a_ban_does() {
     link(&db, &env, &Actor::user(user.id), &account).await.unwrap();
     for _ in 0..6 {
         let wrong = "wrong".into();
-        let _ = service::auth::sign_in::authenticate(&db, &env, &user.email, &wrong, &build::client()).await;
+        let _ =
+            service::auth::sign_in::authenticate(db.app(), &env, &user.email, &wrong, &build::client()).await;
     }
-    sign_in(&db, &env, &account, &build::client()).await.unwrap();
-    users::ban(&db, &env, &Actor::system(), user.id).await.unwrap();
-    assert!(matches!(sign_in(&db, &env, &account, &build::client()).await, Err(AuthError::Banned)));
-    users::soft_delete(&db, &env, &Actor::system(), user.id).await.unwrap();
-    assert!(matches!(sign_in(&db, &env, &account, &build::client()).await, Err(AuthError::UserNotFound)));
+    sign_in(db.app(), &env, &account, &build::client()).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
+    assert!(matches!(sign_in(db.app(), &env, &account, &build::client()).await, Err(AuthError::Banned)));
+    users::soft_delete(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
+    assert!(matches!(
+        sign_in(db.app(), &env, &account, &build::client()).await,
+        Err(AuthError::UserNotFound)
+    ));
 }
 
 #[tokio::test]
@@ -142,7 +149,8 @@ async fn the_last_way_in_stays() {
         .await
         .unwrap();
     let (actor, other) = (Actor::user(user.id), build::user(&db).await);
-    let google = list(&db, user.id, &PageRequest::default()).await.unwrap().items[0].id;
+    let google =
+        list(&db.seen_by(&Actor::user(user.id)), user.id, &PageRequest::default()).await.unwrap().items[0].id;
     assert!(matches!(unlink(&db, &actor, google).await, Err(AuthError::LastWayIn)));
     let foreign = unlink(&db, &Actor::user(other.id), google).await;
     assert!(matches!(foreign, Err(AuthError::IdentityNotFound)));
@@ -164,7 +172,8 @@ async fn of_two_that_unlink_the_last_two_at_once_one_is_refused() {
         let user = register(&db, &env, &Actor::visitor(), without_password(), &account).await.unwrap();
         let actor = Actor::user(user.id);
         link(&db, &env, &actor, &provider_account("github")).await.unwrap();
-        let both = list(&db, user.id, &PageRequest::default()).await.unwrap().items;
+        let both =
+            list(&db.seen_by(&Actor::user(user.id)), user.id, &PageRequest::default()).await.unwrap().items;
         let outcomes: [_; 2] =
             tokio::join!(unlink(&db, &actor, both[0].id), unlink(&db, &actor, both[1].id)).into();
         assert_eq!(how_many(&outcomes, |o| o.is_ok()), 1);
@@ -186,17 +195,20 @@ async fn a_providers_tokens_are_stored_sealed_and_read_back_by_their_owner_alone
     assert!(row.access_token.unwrap().expose().starts_with("v1:k1:"));
     assert!(row.refresh_token.unwrap().expose().starts_with("v1:k1:"));
     let stored = async || {
-        let got = provider_tokens::get(&db, &env, user.id, id).await.unwrap().unwrap();
+        let got = provider_tokens::get(&db.seen_by(&Actor::user(user.id)), &env, user.id, id)
+            .await
+            .unwrap()
+            .unwrap();
         let refresh = got.refresh_token.map(|token| token.expose_secret().to_owned());
         (got.access_token.expose_secret().to_owned(), refresh.unwrap())
     };
     assert_eq!(stored().await, ("access-1".into(), "refresh-1".into()));
-    let foreign = provider_tokens::get(&db, &env, other.id, id).await;
+    let foreign = provider_tokens::get(&db.seen_by(&Actor::user(other.id)), &env, other.id, id).await;
     assert!(matches!(foreign, Err(AuthError::IdentityNotFound)));
 
     // A provider that sends no new refresh token means the old one to go on; a sign-in without tokens changes none.
     provider_tokens::set(&db, &env, &actor, id, &tokens("access-2", None)).await.unwrap();
-    sign_in(&db, &env, &ProviderAccount { tokens: None, ..account }, &build::client()).await.unwrap();
+    sign_in(db.app(), &env, &ProviderAccount { tokens: None, ..account }, &build::client()).await.unwrap();
     assert_eq!(stored().await, ("access-2".into(), "refresh-1".into()));
     for (actor, forbidden) in [(Actor::user(other.id), false), (Actor::visitor(), true)] {
         match provider_tokens::set(&db, &env, &actor, id, &tokens("stolen", None)).await {
@@ -205,13 +217,18 @@ async fn a_providers_tokens_are_stored_sealed_and_read_back_by_their_owner_alone
             other => panic!("{other:?}"),
         }
     }
-    provider_tokens::set(&db, &env, &Actor::system(), id, &tokens("access-3", Some("refresh-3")))
+    provider_tokens::set(db.owner(), &env, &Actor::system(), id, &tokens("access-3", Some("refresh-3")))
         .await
         .unwrap();
     assert_eq!(stored().await, ("access-3".into(), "refresh-3".into()));
 
     let without = link(&db, &env, &actor, &provider_account("discord")).await.unwrap().id;
-    assert!(provider_tokens::get(&db, &env, user.id, without).await.unwrap().is_none());
+    assert!(
+        provider_tokens::get(&db.seen_by(&Actor::user(user.id)), &env, user.id, without)
+            .await
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[tokio::test]
@@ -226,12 +243,15 @@ async fn tokens_move_to_the_active_key_and_the_old_key_can_go() {
         ids.push((user.id, link(&db, &env, &Actor::user(user.id), &account).await.unwrap().id));
     }
     let rotating = env.clone().with_keys("k2,k1");
-    assert_eq!(provider_tokens::reseal(&db, &rotating, 2).await.unwrap(), 2);
-    assert_eq!(provider_tokens::reseal(&db, &rotating, 2).await.unwrap(), 1);
-    assert_eq!(provider_tokens::reseal(&db, &rotating, 2).await.unwrap(), 0);
+    assert_eq!(provider_tokens::reseal(db.owner(), &rotating, 2).await.unwrap(), 2);
+    assert_eq!(provider_tokens::reseal(db.owner(), &rotating, 2).await.unwrap(), 1);
+    assert_eq!(provider_tokens::reseal(db.owner(), &rotating, 2).await.unwrap(), 0);
     let rotated = env.with_keys("k2");
     for (user_id, id) in ids {
-        let got = provider_tokens::get(&db, &rotated, user_id, id).await.unwrap().unwrap();
+        let got = provider_tokens::get(&db.seen_by(&Actor::user(user_id)), &rotated, user_id, id)
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!(got.access_token.expose_secret(), "access");
     }
     let old = FederatedIdentities::find().filter(Column::AccessToken.starts_with("v1:k1:"));
@@ -250,7 +270,7 @@ async fn the_list_yields_each_identity_once_newest_first_without_its_tokens() {
     }
     let (mut seen, mut page) = (Vec::new(), PageRequest::first(2));
     loop {
-        let got = list(&db, user.id, &page).await.unwrap();
+        let got = list(&db.seen_by(&Actor::user(user.id)), user.id, &page).await.unwrap();
         assert!(!serde_json::to_string(&got).unwrap().contains("token"));
         seen.extend(got.items);
         let Some(next) = got.next else { break };

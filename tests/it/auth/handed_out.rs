@@ -29,13 +29,14 @@ async fn wallet(db: &TestDb, env: &TestEnv) -> Wallet {
     let actor = Actor::user(user.id);
     let who = build::auth::signed_in(db, env, &user).await;
     let opened = auth_sessions::open(db, env, &who, &client).await.unwrap();
-    let reset = password_reset_tokens::request(db, env, &user.email, &client).await.unwrap().unwrap().token;
+    let reset =
+        password_reset_tokens::request(db.app(), env, &user.email, &client).await.unwrap().unwrap().token;
     let proof =
-        email_verification_tokens::request(db, env, &actor, user.id, &user.email).await.unwrap().token;
+        email_verification_tokens::request(db.app(), env, &actor, user.id, &user.email).await.unwrap().token;
     federated_identities::link(db, env, &actor, &provider).await.unwrap();
     let app = build::auth::authenticator(db, env, &user).await;
     env.advance(TimeDelta::seconds(30));
-    let asked = federated_identities::sign_in(db, env, &provider, &client).await.unwrap();
+    let asked = federated_identities::sign_in(db.app(), env, &provider, &client).await.unwrap();
     let SignIn::SecondFactor { ticket } = asked else { panic!("a second factor is set up") };
     let (session, refresh) = (opened.session_token, opened.refresh_token);
     Wallet { user: user.id, who, session, refresh, reset, proof, ticket, app, provider }
@@ -51,11 +52,11 @@ async fn show(
 ) -> [Option<AuthError>; 5] {
     let (code, password) = (wallet.app.code(env).into(), "a new password".into());
     [
-        auth_sessions::resume(db, env, token).await.err(),
+        auth_sessions::resume(db.app(), env, token).await.err(),
         refresh_tokens::rotate(db, env, token, client).await.err(),
-        password_reset_tokens::complete(db, env, token, &password, client).await.err(),
-        email_verification_tokens::complete(db, env, token, client).await.err(),
-        two_factor_configs::complete_sign_in(db, env, token, &code, client).await.err(),
+        password_reset_tokens::complete(db.app(), env, token, &password, client).await.err(),
+        email_verification_tokens::complete(db.app(), env, token, client).await.err(),
+        two_factor_configs::complete_sign_in(db.app(), env, token, &code, client).await.err(),
     ]
 }
 
@@ -100,13 +101,13 @@ async fn nothing_opens_an_account_that_was_closed_or_banned() {
         if close {
             users::soft_delete(&db, &env, &Actor::user(wallet.user), wallet.user).await.unwrap();
         } else {
-            users::ban(&db, &env, &Actor::system(), wallet.user).await.unwrap();
+            users::ban(db.owner(), &env, &Actor::system(), wallet.user).await.unwrap();
         }
         for token in [&wallet.session, &wallet.refresh, &wallet.proof, &wallet.ticket, &wallet.reset] {
             let answers = show(&db, &env, &wallet, token, &client).await;
             assert!(answers.iter().all(Option::is_some), "closed: {close}: {answers:?}");
         }
         assert!(auth_sessions::open(&db, &env, &wallet.who, &client).await.is_err());
-        assert!(federated_identities::sign_in(&db, &env, &wallet.provider, &client).await.is_err());
+        assert!(federated_identities::sign_in(db.app(), &env, &wallet.provider, &client).await.is_err());
     }
 }

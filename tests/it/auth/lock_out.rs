@@ -12,7 +12,7 @@ use tests::build::auth::PASSWORD;
 use tests::{TestDb, TestEnv, build};
 
 async fn attempt(db: &TestDb, env: &TestEnv, name: &str, password: &str) -> Result<SignIn, AuthError> {
-    authenticate(db, env, name, &password.into(), &build::client()).await
+    authenticate(db.app(), env, name, &password.into(), &build::client()).await
 }
 
 async fn locked_until(db: &TestDb, env: &TestEnv, name: &str, password: &str) -> Option<DateTime<Utc>> {
@@ -105,8 +105,9 @@ async fn an_address_that_tries_many_names_is_locked_and_a_success_of_its_own_doe
     let db = TestDb::new().await;
     let user = build::user(&db).await;
     let spraying = Client::new("2001:db8::7".parse().unwrap());
-    let with =
-        async |name: &str, password: &str| authenticate(&db, &env, name, &password.into(), &spraying).await;
+    let with = async |name: &str, password: &str| {
+        authenticate(db.app(), &env, name, &password.into(), &spraying).await
+    };
     for number in 0..8 {
         if number == 4 {
             with(&user.email, PASSWORD).await.unwrap();

@@ -12,7 +12,7 @@ use tests::{TestDb, TestEnv, build};
 
 async fn changed(db: &TestDb, env: &TestEnv, user: &Model, from: &str, to: &str) -> Result<Model, AuthError> {
     env.advance(TimeDelta::minutes(20));
-    change(db, env, &Actor::user(user.id), &from.into(), &to.into(), &build::client()).await
+    change(db.app(), env, &Actor::user(user.id), &from.into(), &to.into(), &build::client()).await
 }
 
 #[tokio::test]
@@ -23,10 +23,11 @@ async fn a_change_ends_all_sessions_and_the_old_password() {
     let now = changed(&db, &env, &user, PASSWORD, "a new password").await.unwrap();
 
     assert_eq!((now.token_version, now.last_password_change_at), (user.token_version + 1, Some(env.now())));
-    let resumed = auth_sessions::resume(&db, &env, &session.session_token).await;
+    let resumed = auth_sessions::resume(db.app(), &env, &session.session_token).await;
     assert!(matches!(resumed, Err(AuthError::SessionEnded)));
     let sign_in = async |password: &str| {
-        service::auth::sign_in::authenticate(&db, &env, &user.email, &password.into(), &build::client()).await
+        service::auth::sign_in::authenticate(db.app(), &env, &user.email, &password.into(), &build::client())
+            .await
     };
     assert!(matches!(sign_in(PASSWORD).await, Err(AuthError::InvalidCredentials)));
     assert!(sign_in("a new password").await.is_ok());
@@ -58,11 +59,11 @@ async fn a_wrong_present_password_counts_for_lock_out_and_changes_nothing() {
     let actor = Actor::user(user.id);
     for _ in 0..5 {
         let wrong =
-            change(&db, &env, &actor, &"wrong".into(), &"a new password".into(), &build::client()).await;
+            change(db.app(), &env, &actor, &"wrong".into(), &"a new password".into(), &build::client()).await;
         assert!(matches!(wrong, Err(AuthError::InvalidCredentials)));
     }
     let locked =
-        change(&db, &env, &actor, &PASSWORD.into(), &"a new password".into(), &build::client()).await;
+        change(db.app(), &env, &actor, &PASSWORD.into(), &"a new password".into(), &build::client()).await;
     assert!(matches!(locked, Err(AuthError::LockedOut { .. })));
     assert_eq!(users::get(&db, user.id).await.unwrap().password_hash, user.password_hash);
 }
@@ -77,7 +78,8 @@ async fn a_new_password_obeys_the_policy_and_nobody_changes_that_of_nobody() {
     }
     for actor in [Actor::visitor(), Actor::system()] {
         let error =
-            change(&db, &env, &actor, &PASSWORD.into(), &"a new password".into(), &build::client()).await;
+            change(db.app(), &env, &actor, &PASSWORD.into(), &"a new password".into(), &build::client())
+                .await;
         assert!(matches!(error, Err(AuthError::Forbidden)));
     }
 }
@@ -89,7 +91,8 @@ async fn of_five_changes_at_once_one_wins() {
     let (actor, present, client) = (Actor::user(user.id), PASSWORD.into(), build::client());
     let new: Vec<_> = (0..5).map(|n| format!("new password {n}").into()).collect();
     // Each waits with a lock on the user until all have verified the present password, or has found it changed.
-    let outcomes = join_all(new.iter().map(|new| change(&db, &env, &actor, &present, new, &client))).await;
+    let outcomes =
+        join_all(new.iter().map(|new| change(db.app(), &env, &actor, &present, new, &client))).await;
     assert_eq!(how_many(&outcomes, |o| o.is_ok()), 1);
     let lost =
         |o: &&Result<_, _>| matches!(o, Err(AuthError::InvalidCredentials | AuthError::LockedOut { .. }));

@@ -76,14 +76,14 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     expect_reads!(&db, ["idx_password_reset_tokens_user_id"], |pool| {
         password_reset_tokens::request(pool, &env, &user.email, &client)
     });
-    let reset = password_reset_tokens::request(&db, &env, &user.email, &client).await.unwrap().unwrap();
+    let reset = password_reset_tokens::request(db.app(), &env, &user.email, &client).await.unwrap().unwrap();
     let new = "a new password".into();
     expect_reads!(
         &db,
         ["uq_password_reset_tokens_token", "idx_password_history_user_id_created_at"],
         |pool| { password_reset_tokens::complete(pool, &env, &reset.token, &new, &client) }
     );
-    let mail = email_verification_tokens::request(&db, &env, &actor, id, "new@x.com").await.unwrap();
+    let mail = email_verification_tokens::request(db.app(), &env, &actor, id, "new@x.com").await.unwrap();
     expect_reads!(&db, ["idx_email_verification_tokens_user_id", "idx_users_email_lower_unique"], |pool| {
         email_verification_tokens::request(pool, &env, &actor, id, "other@x.com")
     });
@@ -103,7 +103,7 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
 
     let app = build::auth::authenticator(&db, &env, &user).await;
     env.advance(TimeDelta::seconds(30));
-    let asked = federated_identities::sign_in(&db, &env, &account, &client).await.unwrap();
+    let asked = federated_identities::sign_in(db.app(), &env, &account, &client).await.unwrap();
     let SignIn::SecondFactor { ticket } = asked else { panic!("a second factor is set up") };
     let code = app.code(&env).into();
     expect_reads!(&db, ["idx_two_factor_configs_user_id", "two_factor_steps_pkey"], |pool| {

@@ -46,7 +46,7 @@ async fn a_token_that_comes_back_ends_its_session_and_the_newest_token() {
         let error = rotate(&db, &env, token, &build::client()).await.unwrap_err();
         assert!(matches!(error, AuthError::SessionEnded), "{error}");
     }
-    let error = resume(&db, &env, &new.session_token).await.unwrap_err();
+    let error = resume(db.app(), &env, &new.session_token).await.unwrap_err();
     assert!(matches!(error, AuthError::SessionEnded), "{error}");
     let sql = "SELECT count(*) FROM auth_sessions WHERE revoked_reason = 'refresh_token_reused'";
     assert_eq!(count(&db, sql, []).await, 1);
@@ -90,7 +90,7 @@ async fn a_token_expires_and_never_outlives_its_session() {
     env.advance(TimeDelta::days(14));
     let error = rotate(&db, &env, &idle.refresh_token, &build::client()).await.unwrap_err();
     assert!(matches!(error, AuthError::ExpiredToken), "{error}");
-    resume(&db, &env, &idle.session_token).await.unwrap();
+    resume(db.app(), &env, &idle.session_token).await.unwrap();
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn of_twenty_refreshes_of_one_token_at_once_one_gets_a_token_and_the_famil
         let new = session(&db, &env).await;
         let client = build::client();
         let outcomes = join_all((0..20).map(|at| {
-            let pool = if at % 2 == 0 { &*db } else { &other };
+            let pool = if at % 2 == 0 { db.app() } else { &other };
             rotate(pool, &env, &new.refresh_token, &client)
         }))
         .await;
@@ -144,7 +144,7 @@ async fn with_a_leeway_twenty_at_once_leave_one_live_token() {
 async fn a_banned_user_rotates_nothing() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let new = session(&db, &env).await;
-    users::ban(&db, &env, &Actor::system(), new.session.user_id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), new.session.user_id).await.unwrap();
     let error = rotate(&db, &env, &new.refresh_token, &build::client()).await.unwrap_err();
     assert!(matches!(error, AuthError::SessionEnded), "{error}");
 }

@@ -19,10 +19,10 @@ async fn a_busy_day(db: &TestDb, env: &TestEnv) -> Vec<String> {
     let actor = Actor::user(user.id);
     let session = build::auth::session(db, env, &user).await;
     let rotated = refresh_tokens::rotate(db, env, &session.refresh_token, &build::client()).await.unwrap();
-    let mail = email_verification_tokens::request(db, env, &actor, user.id, &user.email).await.unwrap();
-    email_verification_tokens::complete(db, env, &mail.token, &build::client()).await.unwrap();
+    let mail = email_verification_tokens::request(db.app(), env, &actor, user.id, &user.email).await.unwrap();
+    email_verification_tokens::complete(db.app(), env, &mail.token, &build::client()).await.unwrap();
     let reset =
-        password_reset_tokens::request(db, env, &user.email, &build::client()).await.unwrap().unwrap();
+        password_reset_tokens::request(db.app(), env, &user.email, &build::client()).await.unwrap().unwrap();
     let second = two_factor_configs::begin_setup(db, env, &actor).await.unwrap();
     let app = build::auth::Authenticator::new(second.secret.expose_secret());
     let codes = two_factor_configs::confirm(db, env, &actor, &app.code(env).into()).await.unwrap();
@@ -135,10 +135,18 @@ async fn no_error_shows_a_secret_in_any_form() {
     };
     let client = build::client();
     let secret = "swordfish and chips".into();
-    shown(service::auth::sign_in::authenticate(&db, &env, &user.email, &secret, &client).await.unwrap_err());
+    shown(
+        service::auth::sign_in::authenticate(db.app(), &env, &user.email, &secret, &client)
+            .await
+            .unwrap_err(),
+    );
     shown(refresh_tokens::rotate(&db, &env, &secret, &client).await.unwrap_err());
-    shown(password_reset_tokens::complete(&db, &env, &secret, &PASSWORD.into(), &client).await.unwrap_err());
-    shown(two_factor_configs::complete_sign_in(&db, &env, &secret, &secret, &client).await.unwrap_err());
+    shown(
+        password_reset_tokens::complete(db.app(), &env, &secret, &PASSWORD.into(), &client)
+            .await
+            .unwrap_err(),
+    );
+    shown(two_factor_configs::complete_sign_in(db.app(), &env, &secret, &secret, &client).await.unwrap_err());
     let taken =
         users::NewUser { email: user.email.clone(), password: Some(secret), ..build::auth::new_user() };
     shown(users::register(&db, &env, &Actor::visitor(), taken).await.unwrap_err());

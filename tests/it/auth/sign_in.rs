@@ -17,7 +17,7 @@ async fn the_right_password_signs_in_by_address_or_name_and_is_booked() {
     let client = build::client();
     for identifier in [user.email.to_uppercase(), format!(" {} ", user.username)] {
         let SignIn::Done(who) =
-            authenticate(&db, &env, &identifier, &PASSWORD.into(), &client).await.unwrap()
+            authenticate(db.app(), &env, &identifier, &PASSWORD.into(), &client).await.unwrap()
         else {
             panic!("no second factor is set up");
         };
@@ -36,7 +36,7 @@ async fn every_attempt_is_logged_with_its_outcome() {
     for (identifier, password) in
         [(&user.email, PASSWORD), (&user.email, "wrong"), (&"Nobody@Example.com".to_owned(), PASSWORD)]
     {
-        let _ = authenticate(&db, &env, identifier, &password.into(), &client).await;
+        let _ = authenticate(db.app(), &env, identifier, &password.into(), &client).await;
     }
     let rows = LoginAttempts::find().all(&*db).await.unwrap();
     let mut logged: Vec<_> = rows
@@ -57,7 +57,7 @@ async fn wrong_password_unknown_name_and_an_account_without_password_get_one_ans
     let without = service::auth::users::NewUser { password: None, ..build::auth::new_user() };
     let without = users::register(&db, &env, &Actor::visitor(), without).await.unwrap();
     for identifier in [&user.email, &without.email, "nobody@example.com", "nobody", "no body", "käthe"] {
-        let error = authenticate(&db, &env, identifier, &"wrong password".into(), &build::client())
+        let error = authenticate(db.app(), &env, identifier, &"wrong password".into(), &build::client())
             .await
             .unwrap_err();
         assert!(matches!(error, AuthError::InvalidCredentials), "{identifier}: {error}");
@@ -69,7 +69,7 @@ async fn an_identifier_that_no_account_can_have_is_invalid() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     for identifier in ["", "  ", "nul\0", &"x".repeat(256)] {
         let error =
-            authenticate(&db, &env, identifier, &PASSWORD.into(), &build::client()).await.unwrap_err();
+            authenticate(db.app(), &env, identifier, &PASSWORD.into(), &build::client()).await.unwrap_err();
         assert!(matches!(&error, AuthError::Invalid(invalid) if invalid.names("identifier")), "{error}");
     }
     assert!(LoginAttempts::find().all(&*db).await.unwrap().is_empty());
@@ -79,17 +79,17 @@ async fn an_identifier_that_no_account_can_have_is_invalid() {
 async fn banned_and_inactive_are_told_only_to_who_knows_the_password() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let (banned, inactive) = (build::user(&db).await, build::user(&db).await);
-    users::ban(&db, &env, &Actor::system(), banned.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), banned.id).await.unwrap();
     let off = ActiveModel { id: Set(inactive.id), is_active: Set(false), ..Default::default() };
     off.update(&*db).await.unwrap();
 
     for user in [&banned, &inactive] {
         let error =
-            authenticate(&db, &env, &user.email, &"wrong".into(), &build::client()).await.unwrap_err();
+            authenticate(db.app(), &env, &user.email, &"wrong".into(), &build::client()).await.unwrap_err();
         assert!(matches!(error, AuthError::InvalidCredentials), "{error}");
     }
     let right = async |email: &str| {
-        authenticate(&db, &env, email, &PASSWORD.into(), &build::client()).await.unwrap_err()
+        authenticate(db.app(), &env, email, &PASSWORD.into(), &build::client()).await.unwrap_err()
     };
     assert!(matches!(right(&banned.email).await, AuthError::Banned));
     assert!(matches!(right(&inactive.email).await, AuthError::Inactive));
@@ -105,7 +105,8 @@ async fn a_bcrypt_hash_signs_in_and_is_argon2id_from_then_on() {
     let old = ActiveModel { id: Set(user.id), password_hash: Set(Some(bcrypt.into())), ..Default::default() };
     old.update(&*db).await.unwrap();
 
-    let error = authenticate(&db, &env, &user.email, &"wrong".into(), &build::client()).await.unwrap_err();
+    let error =
+        authenticate(db.app(), &env, &user.email, &"wrong".into(), &build::client()).await.unwrap_err();
     assert!(matches!(error, AuthError::InvalidCredentials), "{error}");
     for _ in 0..2 {
         build::auth::signed_in(&db, &env, &user).await;

@@ -151,18 +151,22 @@ async fn only_staff_bans_never_itself_and_only_an_administrator_bans_one() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let (user, moderator, admin) =
         (build::user(&db).await, build::moderator(&db).await, build::admin(&db).await);
-    let allowed =
-        async |actor: Actor, whom: &entity::auth::users::Model| match users::ban(&db, &env, &actor, whom.id)
-            .await
-        {
-            Ok(banned) => {
-                assert!(banned.is_banned);
-                assert!(!users::unban(&db, &env, &actor, whom.id).await.unwrap().is_banned);
-                true
-            }
-            Err(AuthError::Forbidden) => false,
-            Err(other) => panic!("{other}"),
-        };
+    let allowed = async |actor: Actor, whom: &entity::auth::users::Model| match users::ban(
+        db.pool_of(&actor),
+        &env,
+        &actor,
+        whom.id,
+    )
+    .await
+    {
+        Ok(banned) => {
+            assert!(banned.is_banned);
+            assert!(!users::unban(db.pool_of(&actor), &env, &actor, whom.id).await.unwrap().is_banned);
+            true
+        }
+        Err(AuthError::Forbidden) => false,
+        Err(other) => panic!("{other}"),
+    };
     let [u, m, a] = [&user, &moderator, &admin].map(|user| Actor::user(user.id));
 
     assert!(allowed(m.clone(), &user).await);
@@ -178,7 +182,7 @@ async fn only_staff_bans_never_itself_and_only_an_administrator_bans_one() {
 async fn a_banned_moderator_bans_nobody() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let (user, moderator) = (build::user(&db).await, build::moderator(&db).await);
-    users::ban(&db, &env, &Actor::system(), moderator.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), moderator.id).await.unwrap();
     let error = users::ban(&db, &env, &Actor::user(moderator.id), user.id).await.unwrap_err();
     assert!(matches!(error, AuthError::Forbidden), "{error}");
 }
@@ -188,13 +192,14 @@ async fn a_ban_ends_every_session_and_lifting_it_brings_none_back() {
     let (db, env) = (TestDb::new().await, TestEnv::new());
     let user = build::user(&db).await;
     let session = build::auth::session(&db, &env, &user).await;
-    users::ban(&db, &env, &Actor::system(), user.id).await.unwrap();
-    users::ban(&db, &env, &Actor::system(), user.id).await.unwrap();
-    users::unban(&db, &env, &Actor::system(), user.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
+    users::unban(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
 
     let now = users::get(&db, user.id).await.unwrap();
     assert_eq!((now.is_banned, now.token_version), (false, user.token_version + 1));
-    let error = service::auth::auth_sessions::resume(&db, &env, &session.session_token).await.unwrap_err();
+    let error =
+        service::auth::auth_sessions::resume(db.app(), &env, &session.session_token).await.unwrap_err();
     assert!(matches!(error, AuthError::SessionEnded), "{error}");
     build::auth::signed_in(&db, &env, &user).await;
 }
@@ -210,7 +215,8 @@ async fn a_deleted_account_keeps_its_row_and_answers_like_an_unknown_one() {
     users::soft_delete(&db, &env, &Actor::user(user.id), user.id).await.unwrap();
 
     let password = build::auth::PASSWORD.into();
-    let error = sign_in::authenticate(&db, &env, &user.email, &password, &build::client()).await.unwrap_err();
+    let error =
+        sign_in::authenticate(db.app(), &env, &user.email, &password, &build::client()).await.unwrap_err();
     assert!(matches!(error, AuthError::InvalidCredentials), "{error}");
     let error = users::soft_delete(&db, &env, &Actor::user(user.id), user.id).await.unwrap_err();
     assert!(matches!(error, AuthError::UserNotFound), "{error}");
@@ -228,14 +234,14 @@ async fn logging_out_everywhere_ends_all_sessions_and_tokens_and_only_those_of_t
     users::log_out_everywhere(&db, &env, &Actor::user(user.id), user.id).await.unwrap();
 
     for session in sessions {
-        let resumed = service::auth::auth_sessions::resume(&db, &env, &session.session_token).await;
+        let resumed = service::auth::auth_sessions::resume(db.app(), &env, &session.session_token).await;
         assert!(matches!(resumed, Err(AuthError::SessionEnded)));
         let rotated =
             service::auth::refresh_tokens::rotate(&db, &env, &session.refresh_token, &build::client()).await;
         assert!(matches!(rotated, Err(AuthError::SessionEnded)));
     }
     assert_eq!(users::get(&db, user.id).await.unwrap().token_version, user.token_version + 1);
-    service::auth::auth_sessions::resume(&db, &env, &kept.session_token).await.unwrap();
+    service::auth::auth_sessions::resume(db.app(), &env, &kept.session_token).await.unwrap();
     let error = users::log_out_everywhere(&db, &env, &Actor::user(other.id), user.id).await.unwrap_err();
     assert!(matches!(error, AuthError::Forbidden), "{error}");
 }

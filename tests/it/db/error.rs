@@ -53,10 +53,10 @@ async fn text_that_postgresql_cannot_hold_is_no_violation_and_is_not_repeated() 
 async fn a_lock_that_is_not_had_in_time_is_worth_a_retry() {
     let db = TestDb::new().await;
     insert(&db, "ada@example.com", "ada").await.unwrap();
-    let holder = db.begin().await.unwrap();
+    let holder = db.owner().begin().await.unwrap();
     holder.execute_unprepared("LOCK TABLE users").await.unwrap();
 
-    let waiter = db.begin().await.unwrap();
+    let waiter = db.owner().begin().await.unwrap();
     waiter.execute_unprepared("SET LOCAL lock_timeout = '10ms'").await.unwrap();
     let error = DatabaseError::from(insert(&waiter, "bob@example.com", "bob").await.unwrap_err());
 

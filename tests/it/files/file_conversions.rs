@@ -24,7 +24,7 @@ fn mp3(quality: Option<&str>) -> Target {
 }
 
 async fn one_claim(db: &TestDb, files: &Files) -> Claim {
-    claim(db, files, &Actor::system(), 1).await.unwrap().remove(0)
+    claim(db.owner(), files, &Actor::system(), 1).await.unwrap().remove(0)
 }
 
 #[tokio::test]
@@ -38,13 +38,13 @@ async fn eight_workers_claim_each_of_a_hundred_conversions_once_the_oldest_first
         queued.push(build::files::conversion(&db, &files, file.id).await.id);
         env.advance(TimeDelta::milliseconds(1));
     }
-    let first = claim(&db, &files, &Actor::system(), 3).await.unwrap();
+    let first = claim(db.owner(), &files, &Actor::system(), 3).await.unwrap();
     assert_eq!(first.iter().map(|claim| claim.conversion().id).collect::<Vec<_>>(), queued[..3]);
 
     let worker = async || {
         let mut mine = Vec::new();
         loop {
-            let claims = claim(&db, &files, &Actor::system(), 4).await.unwrap();
+            let claims = claim(db.owner(), &files, &Actor::system(), 4).await.unwrap();
             assert!(claims.len() <= 4);
             if claims.is_empty() {
                 return mine;
@@ -83,14 +83,14 @@ async fn a_conversion_ends_with_a_file_of_the_same_owner() {
         assert!(matches!(progress(&db, &mut claim, percent).await, Err(FileError::Invalid(_))));
     }
     let result = build::files::new_file();
-    let file = finish(&db, &files, &claim, result.clone()).await.unwrap();
+    let file = finish(db.owner(), &files, &claim, result.clone()).await.unwrap();
     assert_eq!((file.user_id, file.is_public, &file.filename), (user.id, true, &result.filename));
     let done = find(&db, &owner, waiting.id).await.unwrap().unwrap();
     assert_eq!((done.status, done.progress), (FileConversionStatus::Completed, 100));
     assert_eq!((done.converted_file_id, done.completed_at), (Some(file.id), Some(env.now())));
 
     // The answer was lost on the way: the worker asks again.
-    assert_eq!(finish(&db, &files, &claim, result).await.unwrap(), file);
+    assert_eq!(finish(db.owner(), &files, &claim, result).await.unwrap(), file);
     assert!(matches!(progress(&db, &mut claim, 100).await, Err(FileError::ClaimLost)));
     assert!(matches!(fail(&db, &claim, "late").await, Err(FileError::ClaimLost)));
     assert_eq!(files::Entity::find().count(&db).await.unwrap(), 2);
@@ -105,7 +105,7 @@ async fn a_worker_that_was_given_up_leaves_no_trace() {
     build::files::conversion(&db, &files, source.id).await;
     let mut slow = one_claim(&db, &files).await;
     progress(&db, &mut slow, 90).await.unwrap();
-    let nothing = claim(&db, &files, &Actor::system(), 10).await.unwrap();
+    let nothing = claim(db.owner(), &files, &Actor::system(), 10).await.unwrap();
     assert!(nothing.is_empty(), "its lease has not run out");
 
     let mut quick = one_claim(&db, &impatient(&files)).await;
@@ -113,14 +113,14 @@ async fn a_worker_that_was_given_up_leaves_no_trace() {
     assert_eq!(quick.conversion().progress, 0, "it begins anew");
     assert!(matches!(progress(&db, &mut slow, 95).await, Err(FileError::ClaimLost)));
     assert!(matches!(fail(&db, &slow, "slow").await, Err(FileError::ClaimLost)));
-    let refused = finish(&db, &files, &slow, build::files::new_file()).await;
+    let refused = finish(db.owner(), &files, &slow, build::files::new_file()).await;
     assert!(matches!(refused, Err(FileError::ClaimLost)));
 
     progress(&db, &mut quick, 50).await.unwrap();
-    let file = finish(&db, &files, &quick, build::files::new_file()).await.unwrap();
-    let refused = finish(&db, &files, &slow, build::files::new_file()).await;
+    let file = finish(db.owner(), &files, &quick, build::files::new_file()).await.unwrap();
+    let refused = finish(db.owner(), &files, &slow, build::files::new_file()).await;
     assert!(matches!(refused, Err(FileError::ClaimLost)));
-    let done = find(&db, &Actor::system(), quick.conversion().id).await.unwrap().unwrap();
+    let done = find(db.owner(), &Actor::system(), quick.conversion().id).await.unwrap().unwrap();
     assert_eq!((done.status, done.converted_file_id), (FileConversionStatus::Completed, Some(file.id)));
     assert_eq!(files::Entity::find().count(&db).await.unwrap(), 2);
 }
@@ -136,8 +136,8 @@ async fn of_the_dead_and_the_living_one_takes_a_stale_conversion() {
     let (impatient, system) = (impatient(&files), Actor::system());
     on_your_marks(&db).await;
     let (taken, ended) = futures::join!(
-        claim(&db, &impatient, &system, 1),
-        finish(&db, &files, &dead, build::files::new_file())
+        claim(db.owner(), &impatient, &system, 1),
+        finish(db.owner(), &files, &dead, build::files::new_file())
     );
     let taken = taken.unwrap();
     assert_eq!(usize::from(ended.is_ok()) + taken.len(), 1, "{ended:?} {taken:?}");
@@ -157,11 +157,11 @@ async fn the_same_conversion_is_queued_once_while_it_is_under_way() {
 
     let other = enqueue(&db, &files, &owner, source.id, mp3(Some("128k"))).await.unwrap();
     assert_ne!(other.id, rows[0].id, "another quality is another conversion");
-    let claims = claim(&db, &files, &Actor::system(), 2).await.unwrap();
+    let claims = claim(db.owner(), &files, &Actor::system(), 2).await.unwrap();
     let same = enqueue(&db, &files, &owner, source.id, mp3(None)).await.unwrap();
     assert_eq!((same.id, same.status), (rows[0].id, FileConversionStatus::Processing));
     let mine = claims.iter().find(|claim| claim.conversion().id == same.id).unwrap();
-    finish(&db, &files, mine, build::files::new_file()).await.unwrap();
+    finish(db.owner(), &files, mine, build::files::new_file()).await.unwrap();
     let anew = enqueue(&db, &files, &owner, source.id, mp3(None)).await.unwrap();
     assert_ne!(anew.id, same.id, "a completed one is made again when asked");
     assert_eq!(file_conversions::Entity::find().count(&db).await.unwrap(), 3);
@@ -193,7 +193,7 @@ async fn a_failed_conversion_is_tried_again_once() {
         assert_eq!(again.error_message, None);
     }
     let claim = one_claim(&db, &files).await;
-    finish(&db, &files, &claim, build::files::new_file()).await.unwrap();
+    finish(db.owner(), &files, &claim, build::files::new_file()).await.unwrap();
     assert!(matches!(retry(&db, &owner, row.id).await, Err(FileError::NotFailed)));
 }
 
@@ -210,7 +210,7 @@ async fn retrying_beside_the_same_that_is_under_way_gives_that() {
     let (new, again) =
         futures::join!(enqueue(&db, &files, &owner, source.id, mp3(None)), retry(&db, &owner, old.id),);
     assert_eq!(new.unwrap().id, again.unwrap().id);
-    assert_eq!(claim(&db, &files, &Actor::system(), 10).await.unwrap().len(), 1);
+    assert_eq!(claim(db.owner(), &files, &Actor::system(), 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn what_is_read_again_replaces_all_that_was_read_before() {
     let (files, user, system) = (build::files::files(&env), build::user(&db).await, Actor::system());
     let file = build::file(&db, &files, user.id).await;
     let first = Metadata { title: Some("A".to_owned()), bpm: Some(120), ..Default::default() };
-    let before = upsert(&db, &files, &system, file.id, first).await.unwrap();
+    let before = upsert(db.owner(), &files, &system, file.id, first).await.unwrap();
     env.advance(chrono::TimeDelta::minutes(1));
     let second = Metadata {
         artist: Some("B".to_owned()),
@@ -24,7 +24,7 @@ async fn what_is_read_again_replaces_all_that_was_read_before() {
         raw_metadata: Some(json!({ "TPE1": "B" })),
         ..Default::default()
     };
-    let after = upsert(&db, &files, &system, file.id, second).await.unwrap();
+    let after = upsert(db.owner(), &files, &system, file.id, second).await.unwrap();
 
     assert_eq!((after.id, after.created_at, after.extracted_at), (before.id, before.created_at, env.now()));
     assert_eq!((after.title.as_deref(), after.bpm, after.artist.as_deref()), (None, None, Some("B")));
@@ -41,7 +41,7 @@ async fn two_extractors_at_once_leave_one_row() {
     let writes = (1..=8).map(|bpm| {
         let metadata = Metadata { bpm: Some(bpm), channels: Some(bpm), ..Default::default() };
         let (db, files) = (&db, &files);
-        async move { upsert(db, files, &Actor::system(), file.id, metadata).await }
+        async move { upsert(db.owner(), files, &Actor::system(), file.id, metadata).await }
     });
     on_your_marks(&db).await;
     for row in futures::future::join_all(writes).await {
@@ -59,7 +59,7 @@ async fn metadata_is_seen_by_who_sees_the_file() {
     let owner = Actor::user(user.id);
     let file = build::file(&db, &files, user.id).await;
     assert_eq!(find(&db, &owner, file.id).await.unwrap(), None);
-    upsert(&db, &files, &Actor::system(), file.id, Metadata::default()).await.unwrap();
+    upsert(db.owner(), &files, &Actor::system(), file.id, Metadata::default()).await.unwrap();
     assert!(find(&db, &owner, file.id).await.unwrap().is_some());
     for viewer in [Actor::visitor(), Actor::user(other.id)] {
         assert_eq!(find(&db, &viewer, file.id).await.unwrap(), None);
@@ -71,7 +71,7 @@ async fn metadata_is_seen_by_who_sees_the_file() {
     soft_delete(&db, &files, &owner, file.id).await.unwrap();
     assert_eq!(find(&db, &owner, file.id).await.unwrap(), None);
     for id in [file.id, Uuid::nil()] {
-        let refused = upsert(&db, &files, &Actor::system(), id, Metadata::default()).await;
+        let refused = upsert(db.owner(), &files, &Actor::system(), id, Metadata::default()).await;
         assert!(matches!(refused, Err(FileError::FileNotFound)));
     }
 }
@@ -107,7 +107,7 @@ async fn numbers_out_of_range_and_texts_too_long_are_named() {
         ("raw_metadata", Metadata { raw_metadata: Some(json!({ "\0": 1 })), ..none() }),
     ];
     for (field, metadata) in cases {
-        let refused = upsert(&db, &files, &Actor::system(), file.id, metadata.clone()).await;
+        let refused = upsert(db.owner(), &files, &Actor::system(), file.id, metadata.clone()).await;
         assert!(
             matches!(&refused, Err(FileError::Invalid(i)) if i.names(field)),
             "{metadata:?}: {refused:?}"

@@ -91,7 +91,7 @@ async fn equal_bytes_of_one_owner_are_one_file_and_the_second_copy_is_swept() {
     assert_eq!(files::Entity::find().count(&db).await.unwrap(), 1);
 
     // What was stored twice is handed out; the object of the file is not.
-    let swept = expire(&db, &files, &Actor::system(), 100).await.unwrap();
+    let swept = expire(db.owner(), &files, &Actor::system(), 100).await.unwrap();
     let keys: Vec<_> = swept.leftovers.iter().map(|leftover| leftover.storage_key.clone().unwrap()).collect();
     assert_eq!(keys.len(), 3);
     assert!(!keys.contains(&made[0].storage_path));
@@ -197,7 +197,7 @@ async fn an_upload_is_its_owners_alone() {
     }
     let unknown = record_progress(&db, &files, &Actor::user(user.id), Uuid::nil(), at(1, 1)).await;
     assert!(matches!(unknown, Err(FileError::UploadNotFound)));
-    complete(&db, &files, &Actor::system(), upload.id, build::files::stored()).await.unwrap();
+    complete(db.owner(), &files, &Actor::system(), upload.id, build::files::stored()).await.unwrap();
 }
 
 #[tokio::test]
@@ -279,9 +279,9 @@ async fn who_has_no_account_in_good_standing_opens_nothing() {
     let db = TestDb::new().await;
     let env = TestEnv::new();
     let (files, banned, closed) = (build::files::files(&env), build::user(&db).await, build::user(&db).await);
-    users::ban(&db, &env, &Actor::system(), banned.id).await.unwrap();
+    users::ban(db.owner(), &env, &Actor::system(), banned.id).await.unwrap();
     let arrived = build::files::arrived_upload(&db, &files, closed.id).await;
-    users::soft_delete(&db, &env, &Actor::system(), closed.id).await.unwrap();
+    users::soft_delete(db.owner(), &env, &Actor::system(), closed.id).await.unwrap();
     for id in [banned.id, closed.id, Uuid::nil()] {
         let refused = open(&db, &files, &Actor::user(id), build::files::new_upload()).await;
         assert!(matches!(refused, Err(FileError::UserNotFound)));
@@ -290,7 +290,7 @@ async fn who_has_no_account_in_good_standing_opens_nothing() {
         let refused = open(&db, &files, &actor, build::files::new_upload()).await;
         assert!(matches!(refused, Err(FileError::Forbidden)));
     }
-    let refused = complete(&db, &files, &Actor::system(), arrived.id, build::files::stored()).await;
+    let refused = complete(db.owner(), &files, &Actor::system(), arrived.id, build::files::stored()).await;
     assert!(matches!(refused, Err(FileError::UserNotFound)));
 }
 
@@ -339,15 +339,15 @@ async fn sweepers_at_once_hand_out_each_leftover_once_and_again_only_if_it_was_n
     let none = NewUpload { storage_key: None, upload_id: None, ..build::files::new_upload() };
     open(&db, &files, &Actor::user(user.id), none).await.unwrap();
     build::files::file(&db, &files, user.id).await;
-    assert_eq!(expire(&db, &files, &system, 100).await.unwrap(), Swept::default(), "nothing is due");
+    assert_eq!(expire(db.owner(), &files, &system, 100).await.unwrap(), Swept::default(), "nothing is due");
 
     env.advance(TimeDelta::hours(24));
     let fresh = build::files::upload(&db, &files, user.id).await;
-    let sweeps = (0..4).map(|_| expire(&db, &files, &system, 6));
+    let sweeps = (0..4).map(|_| expire(db.owner(), &files, &system, 6));
     on_your_marks(&db).await;
     let swept: Vec<_> = futures::future::join_all(sweeps).await.into_iter().map(Result::unwrap).collect();
     assert!(swept.iter().all(|sweep| sweep.leftovers.len() <= 6));
-    let rest = expire(&db, &files, &system, 100).await.unwrap();
+    let rest = expire(db.owner(), &files, &system, 100).await.unwrap();
     let removed: u64 = swept.iter().chain([&rest]).map(|sweep| sweep.removed).sum();
     let mut leftovers: Vec<Leftover> =
         swept.into_iter().flat_map(|sweep| sweep.leftovers).chain(rest.leftovers).collect();
@@ -359,14 +359,14 @@ async fn sweepers_at_once_hand_out_each_leftover_once_and_again_only_if_it_was_n
 
     // Half of them are reported as deleted; the sweeper dies before the others.
     let ids: Vec<_> = leftovers.iter().map(|leftover| leftover.id).collect();
-    assert_eq!(forget(&db, &system, &ids[..10]).await.unwrap(), 10);
-    assert_eq!(forget(&db, &system, &ids[..10]).await.unwrap(), 0);
-    assert_eq!(forget(&db, &system, &[fresh.id]).await.unwrap(), 0, "an open upload is not forgotten");
-    assert_eq!(expire(&db, &files, &system, 100).await.unwrap(), Swept::default());
+    assert_eq!(forget(db.owner(), &system, &ids[..10]).await.unwrap(), 10);
+    assert_eq!(forget(db.owner(), &system, &ids[..10]).await.unwrap(), 0);
+    assert_eq!(forget(db.owner(), &system, &[fresh.id]).await.unwrap(), 0, "an open upload is not forgotten");
+    assert_eq!(expire(db.owner(), &files, &system, 100).await.unwrap(), Swept::default());
     env.advance(TimeDelta::minutes(15));
-    let again = expire(&db, &files, &system, 100).await.unwrap();
+    let again = expire(db.owner(), &files, &system, 100).await.unwrap();
     assert_eq!(again.leftovers.len(), 10);
-    forget(&db, &system, &ids).await.unwrap();
+    forget(db.owner(), &system, &ids).await.unwrap();
     let left = file_uploads::Entity::find().all(&db).await.unwrap();
     assert_eq!(left.iter().map(|row| row.id).collect::<Vec<_>>(), [fresh.id]);
 }
@@ -381,5 +381,5 @@ async fn only_the_system_sweeps() {
         assert!(matches!(forget(&db, &actor, &[]).await, Err(FileError::Forbidden)));
     }
     let many = vec![Uuid::nil(); 1_001];
-    assert!(matches!(forget(&db, &Actor::system(), &many).await, Err(FileError::Invalid(_))));
+    assert!(matches!(forget(db.owner(), &Actor::system(), &many).await, Err(FileError::Invalid(_))));
 }

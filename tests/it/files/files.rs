@@ -94,11 +94,11 @@ async fn nobody_learns_from_a_hash_what_others_have() {
         let refused = find_bytes(&db, &actor, &hash, file.file_size).await;
         assert!(matches!(refused, Err(FileError::Forbidden)), "{actor:?}");
     }
-    assert!(find_bytes(&db, &Actor::system(), &hash, file.file_size).await.unwrap().is_some());
+    assert!(find_bytes(db.owner(), &Actor::system(), &hash, file.file_size).await.unwrap().is_some());
     soft_delete(&db, &files, &owner, file.id).await.unwrap();
-    assert_eq!(find_bytes(&db, &Actor::system(), &hash, file.file_size).await.unwrap(), None);
+    assert_eq!(find_bytes(db.owner(), &Actor::system(), &hash, file.file_size).await.unwrap(), None);
     for hash in ["", "abc", "\0", &"g".repeat(64)] {
-        let refused = find_bytes(&db, &Actor::system(), hash, 1).await;
+        let refused = find_bytes(db.owner(), &Actor::system(), hash, 1).await;
         assert!(matches!(refused, Err(FileError::Invalid(_))), "{hash:?}");
     }
 }
@@ -113,17 +113,17 @@ async fn a_file_in_which_something_was_found_is_not_public() {
     set_public(&db, &owner, file.id, true).await.unwrap();
 
     let found = Scan::Found("Eicar-Test-Signature".to_owned());
-    let scanned = record_scan(&db, &files, &system, file.id, &found).await.unwrap();
+    let scanned = record_scan(db.owner(), &files, &system, file.id, &found).await.unwrap();
     assert_eq!((scanned.virus_scanned, scanned.is_public), (true, false));
     assert_eq!(scanned.virus_scan_result.as_deref(), Some("Eicar-Test-Signature"));
     assert_eq!(scanned.virus_scanned_at, Some(env.now()));
     let refused = set_public(&db, &owner, file.id, true).await;
     assert!(matches!(refused, Err(FileError::Infected)));
 
-    record_scan(&db, &files, &system, file.id, &Scan::Clean).await.unwrap();
+    record_scan(db.owner(), &files, &system, file.id, &Scan::Clean).await.unwrap();
     assert!(set_public(&db, &owner, file.id, true).await.unwrap().is_public);
     for words in ["", "clean", "a\0", &"x".repeat(51)] {
-        let refused = record_scan(&db, &files, &system, file.id, &Scan::Found(words.to_owned())).await;
+        let refused = record_scan(db.owner(), &files, &system, file.id, &Scan::Found(words.to_owned())).await;
         assert!(matches!(&refused, Err(FileError::Invalid(i)) if i.names("scan")), "{words:?}");
     }
 }
@@ -141,12 +141,12 @@ async fn what_workers_note_only_the_system_notes() {
         assert!(matches!(refused, Err(FileError::Forbidden)));
     }
     let words = format!("\0{}", "é".repeat(3_000));
-    let failed = mark_processed(&db, &files, &system, file.id, Err(&words)).await.unwrap();
+    let failed = mark_processed(db.owner(), &files, &system, file.id, Err(&words)).await.unwrap();
     assert_eq!((failed.is_processed, failed.processing_error), (false, Some("é".repeat(2_000))));
-    let done = mark_processed(&db, &files, &system, file.id, Ok(())).await.unwrap();
+    let done = mark_processed(db.owner(), &files, &system, file.id, Ok(())).await.unwrap();
     assert_eq!((done.is_processed, done.processed_at), (true, Some(env.now())));
     assert_eq!(done.processing_error, None);
-    let unknown = mark_processed(&db, &files, &system, Uuid::nil(), Ok(())).await;
+    let unknown = mark_processed(db.owner(), &files, &system, Uuid::nil(), Ok(())).await;
     assert!(matches!(unknown, Err(FileError::FileNotFound)));
 }
 
@@ -158,7 +158,7 @@ async fn a_deleted_file_is_gone_for_everybody_and_its_conversions_end() {
     let owner = Actor::user(user.id);
     let file = build::file(&db, &files, user.id).await;
     let under_way = build::files::conversion(&db, &files, file.id).await;
-    let claimed = claim(&db, &files, &system, 1).await.unwrap().remove(0);
+    let claimed = claim(db.owner(), &files, &system, 1).await.unwrap().remove(0);
     assert_eq!(claimed.conversion().id, under_way.id);
     let waiting = build::files::conversion(&db, &files, file.id).await;
 
@@ -169,8 +169,8 @@ async fn a_deleted_file_is_gone_for_everybody_and_its_conversions_end() {
         assert_eq!(file_conversions::find(&db, viewer, waiting.id).await.unwrap(), None);
     }
     assert!(matches!(set_public(&db, &owner, file.id, true).await, Err(FileError::FileNotFound)));
-    assert!(claim(&db, &files, &system, 10).await.unwrap().is_empty());
-    let late = finish(&db, &files, &claimed, build::files::new_file()).await;
+    assert!(claim(db.owner(), &files, &system, 10).await.unwrap().is_empty());
+    let late = finish(db.owner(), &files, &claimed, build::files::new_file()).await;
     assert!(matches!(late, Err(FileError::ClaimLost)));
     let retried = file_conversions::retry(&db, &owner, waiting.id).await;
     assert!(matches!(retried, Err(FileError::FileNotFound)));

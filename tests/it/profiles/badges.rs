@@ -24,18 +24,18 @@ async fn of_two_badges_of_one_name_or_slug_the_second_is_refused() {
     let (system, new) = (Actor::system(), build::profiles::new_badge());
     on_your_marks(&db).await;
     let (one, two) = futures::join!(
-        create(&db, &env.env, &system, new.clone()),
-        create(&db, &env.env, &system, new.clone()),
+        create(db.owner(), &env.env, &system, new.clone()),
+        create(db.owner(), &env.env, &system, new.clone()),
     );
     let refused = if one.is_ok() { two } else { one };
     assert!(matches!(refused, Err(ProfileError::BadgeNameTaken | ProfileError::BadgeSlugTaken)));
 
     let same_slug = NewBadge { name: "another".to_owned(), ..new.clone() };
-    let refused = create(&db, &env.env, &system, same_slug).await;
+    let refused = create(db.owner(), &env.env, &system, same_slug).await;
     assert!(matches!(refused, Err(ProfileError::BadgeSlugTaken)));
     let other = build::badge(&db).await;
     let patch = BadgePatch { name: Some(format!(" {} ", new.name)), ..Default::default() };
-    let refused = update(&db, &system, other.id, patch).await;
+    let refused = update(db.owner(), &system, other.id, patch).await;
     assert!(matches!(refused, Err(ProfileError::BadgeNameTaken)));
 }
 
@@ -85,7 +85,7 @@ async fn what_cannot_be_stored_is_named() {
         ("criteria", NewBadge { criteria: Some(json!([1])), ..new() }),
     ];
     for (field, badge) in cases {
-        let refused = create(&db, &env.env, &Actor::system(), badge.clone()).await;
+        let refused = create(db.owner(), &env.env, &Actor::system(), badge.clone()).await;
         assert!(
             matches!(&refused, Err(ProfileError::Invalid(i)) if i.names(field)),
             "{badge:?}: {refused:?}"
@@ -111,7 +111,7 @@ async fn list_gives_each_badge_once_across_pages() {
         slugs.push(build::badge(&db).await.slug);
     }
     let gone = find_by_slug(&db, &slugs[0]).await.unwrap().unwrap();
-    deactivate(&db, &Actor::system(), gone.id).await.unwrap();
+    deactivate(db.owner(), &Actor::system(), gone.id).await.unwrap();
     for only_active in [false, true] {
         let (mut seen, mut request) = (Vec::new(), PageRequest::first(2));
         loop {

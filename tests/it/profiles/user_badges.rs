@@ -14,7 +14,7 @@ async fn earned(db: &TestDb, env: &TestEnv, user: Uuid, count: usize) -> Vec<Uui
     let mut badges = Vec::new();
     for _ in 0..count {
         let badge = build::badge(db).await;
-        award(db, &env.env, &Actor::system(), user, badge.id).await.unwrap();
+        award(db.owner(), &env.env, &Actor::system(), user, badge.id).await.unwrap();
         badges.push(badge.id);
     }
     badges
@@ -50,11 +50,11 @@ async fn a_badge_that_has_ended_is_kept_but_not_awarded() {
     let db = TestDb::new().await;
     let (env, system) = (TestEnv::new(), Actor::system());
     let (holder, other, badge) = (build::user(&db).await, build::user(&db).await, build::badge(&db).await);
-    award(&db, &env.env, &system, holder.id, badge.id).await.unwrap();
-    deactivate(&db, &system, badge.id).await.unwrap();
+    award(db.owner(), &env.env, &system, holder.id, badge.id).await.unwrap();
+    deactivate(db.owner(), &system, badge.id).await.unwrap();
 
-    assert!(!award(&db, &env.env, &system, holder.id, badge.id).await.unwrap().is_new);
-    let refused = award(&db, &env.env, &system, other.id, badge.id).await;
+    assert!(!award(db.owner(), &env.env, &system, holder.id, badge.id).await.unwrap().is_new);
+    let refused = award(db.owner(), &env.env, &system, other.id, badge.id).await;
     assert!(matches!(refused, Err(ProfileError::BadgeInactive)));
     assert_eq!(shown(&db, &Actor::visitor(), holder.id).await, [badge.id]);
 }
@@ -70,12 +70,12 @@ async fn awards_and_ends_need_staff_a_badge_and_a_user() {
         assert!(matches!(refused, Err(ProfileError::Forbidden)), "{actor:?}");
     }
     let system = Actor::system();
-    let unknown = award(&db, &env.env, &system, user.id, Uuid::nil()).await;
+    let unknown = award(db.owner(), &env.env, &system, user.id, Uuid::nil()).await;
     assert!(matches!(unknown, Err(ProfileError::BadgeNotFound)));
-    let nobody = award(&db, &env.env, &system, Uuid::nil(), badge.id).await;
+    let nobody = award(db.owner(), &env.env, &system, Uuid::nil(), badge.id).await;
     assert!(matches!(nobody, Err(ProfileError::UserNotFound)));
-    soft_delete(&db, &env, &system, user.id).await.unwrap();
-    let closed = award(&db, &env.env, &system, user.id, badge.id).await;
+    soft_delete(db.owner(), &env, &system, user.id).await.unwrap();
+    let closed = award(db.owner(), &env.env, &system, user.id, badge.id).await;
     assert!(matches!(closed, Err(ProfileError::UserNotFound)));
 }
 
@@ -84,9 +84,9 @@ async fn a_revoked_badge_can_be_earned_again() {
     let db = TestDb::new().await;
     let (env, user, system) = (TestEnv::new(), build::user(&db).await, Actor::system());
     let [badge] = earned(&db, &env, user.id, 1).await[..] else { panic!("one badge") };
-    assert!(revoke(&db, &system, user.id, badge).await.unwrap());
-    assert!(!revoke(&db, &system, user.id, badge).await.unwrap());
-    assert!(award(&db, &env.env, &system, user.id, badge).await.unwrap().is_new);
+    assert!(revoke(db.owner(), &system, user.id, badge).await.unwrap());
+    assert!(!revoke(db.owner(), &system, user.id, badge).await.unwrap());
+    assert!(award(db.owner(), &env.env, &system, user.id, badge).await.unwrap().is_new);
 }
 
 #[tokio::test]
@@ -144,8 +144,8 @@ async fn displays_awards_and_ends_at_once_wait_for_each_other() {
         let (one, two, three, four) = futures::join!(
             display(&db, &owner, user.id, &badges[1..]),
             display(&db, &owner, user.id, &backwards),
-            revoke(&db, &system, user.id, badges[0]),
-            award(&db, &env.env, &system, user.id, badges[0]),
+            revoke(db.owner(), &system, user.id, badges[0]),
+            award(db.owner(), &env.env, &system, user.id, badges[0]),
         );
         let done = (one.is_ok(), two.is_ok(), three.is_ok(), four.is_ok());
         assert_eq!(done, (true, true, true, true));

@@ -117,7 +117,7 @@ async fn to_clear_is_not_to_keep() {
     };
     update(&db, &env.env, &actor, user.id, first).await.unwrap();
     let second = ProfilePatch { tagline: Clear, website_url: Keep, theme: Clear, ..Default::default() };
-    let changed = update(&db, &env.env, &actor, user.id, second).await.unwrap();
+    let changed = update(db.pool_of(&actor), &env.env, &actor, user.id, second).await.unwrap();
 
     assert_eq!(changed.user.display_name.as_deref(), Some("Ada"));
     assert_eq!(changed.profile.tagline, None);
@@ -214,7 +214,7 @@ async fn only_its_owner_staff_and_the_system_change_a_profile_or_see_all_of_it()
     ];
     for (actor, may) in cases {
         let patch = ProfilePatch { bio: set("changed"), ..Default::default() };
-        let changed = update(&db, &env.env, &actor, user.id, patch).await;
+        let changed = update(db.pool_of(&actor), &env.env, &actor, user.id, patch).await;
         let seen = own(&db, &actor, user.id).await;
         if may {
             assert!(changed.is_ok() && seen.is_ok(), "{actor:?}");
@@ -223,8 +223,8 @@ async fn only_its_owner_staff_and_the_system_change_a_profile_or_see_all_of_it()
             assert!(matches!(seen, Err(ProfileError::Forbidden)), "{actor:?}");
         }
     }
-    soft_delete(&db, &env, &Actor::system(), user.id).await.unwrap();
-    assert!(matches!(own(&db, &Actor::system(), user.id).await, Err(ProfileError::UserNotFound)));
+    soft_delete(db.owner(), &env, &Actor::system(), user.id).await.unwrap();
+    assert!(matches!(own(db.owner(), &Actor::system(), user.id).await, Err(ProfileError::UserNotFound)));
     let deleted = users::Entity::find().filter(users::COLUMN.id.eq(user.id)).one(&db).await.unwrap();
     assert!(deleted.is_some(), "the row stays");
 }

@@ -56,15 +56,15 @@ async fn nobody_verifies_themselves_and_nobody_grants_to_others_but_staff() {
         assert!(matches!(revoked, Err(ProfileError::Forbidden)), "{actor:?}");
     }
     for (actor, id) in [(user.id, user.id), (other.id, user.id), (moderator.id, moderator.id)] {
-        grant(&db, &env.env, &Actor::system(), id, "educator").await.unwrap();
+        grant(db.owner(), &env.env, &Actor::system(), id, "educator").await.unwrap();
         let verified = verify(&db, &env.env, &Actor::user(actor), id, "educator").await;
         assert!(matches!(verified, Err(ProfileError::Forbidden)));
     }
-    let by_system = verify(&db, &env.env, &Actor::system(), user.id, "educator").await.unwrap();
+    let by_system = verify(db.owner(), &env.env, &Actor::system(), user.id, "educator").await.unwrap();
     assert_eq!((by_system.verified, by_system.verified_by), (true, None));
-    let unknown = verify(&db, &env.env, &Actor::system(), user.id, "label").await;
+    let unknown = verify(db.owner(), &env.env, &Actor::system(), user.id, "label").await;
     assert!(matches!(unknown, Err(ProfileError::RoleNotFound)));
-    let nobody = grant(&db, &env.env, &Actor::system(), Uuid::nil(), "label").await;
+    let nobody = grant(db.owner(), &env.env, &Actor::system(), Uuid::nil(), "label").await;
     assert!(matches!(nobody, Err(ProfileError::UserNotFound)));
 }
 
@@ -90,7 +90,7 @@ async fn a_revoked_role_is_gone_and_can_be_claimed_anew() {
     let (env, user) = (TestEnv::new(), build::user(&db).await);
     let actor = Actor::user(user.id);
     grant(&db, &env.env, &actor, user.id, "label").await.unwrap();
-    verify(&db, &env.env, &Actor::system(), user.id, "label").await.unwrap();
+    verify(db.owner(), &env.env, &Actor::system(), user.id, "label").await.unwrap();
 
     assert!(revoke(&db, &actor, user.id, "label").await.unwrap());
     assert!(!revoke(&db, &actor, user.id, "label").await.unwrap());
@@ -103,7 +103,7 @@ async fn list_gives_each_role_once_and_none_of_a_private_profile() {
     let (env, user) = (TestEnv::new(), build::user(&db).await);
     let names = ["a", "b", "c", "d", "e"];
     for name in names {
-        grant(&db, &env.env, &Actor::system(), user.id, name).await.unwrap();
+        grant(db.owner(), &env.env, &Actor::system(), user.id, name).await.unwrap();
     }
     let (mut seen, mut request) = (Vec::new(), PageRequest::first(2));
     loop {

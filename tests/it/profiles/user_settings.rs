@@ -55,7 +55,7 @@ async fn nobody_but_the_owner_and_the_system_sees_or_changes_settings() {
         let changed = update(&db, &actor, user.id, SettingsPatch::default()).await;
         assert!(matches!(changed, Err(ProfileError::Forbidden)), "{actor:?}");
     }
-    assert_eq!(get(&db, &Actor::system(), user.id).await.unwrap().user_id, user.id);
-    let nobody = get(&db, &Actor::system(), Uuid::nil()).await;
+    assert_eq!(get(db.owner(), &Actor::system(), user.id).await.unwrap().user_id, user.id);
+    let nobody = get(db.owner(), &Actor::system(), Uuid::nil()).await;
     assert!(matches!(nobody, Err(ProfileError::UserNotFound)));
 }

@@ -14,6 +14,7 @@ mod names;
 mod on_delete;
 mod partitions;
 mod partitions_by_day;
+mod rights;
 mod round_trip;
 mod rows;
 mod rule;

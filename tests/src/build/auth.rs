@@ -72,7 +72,7 @@ pub fn client() -> Client {
 /// # Panics
 /// If it is refused.
 pub async fn signed_in(db: &TestDb, env: &TestEnv, user: &Model) -> Authenticated {
-    match sign_in::authenticate(db, env, &user.email, &PASSWORD.into(), &client()).await.unwrap() {
+    match sign_in::authenticate(db.app(), env, &user.email, &PASSWORD.into(), &client()).await.unwrap() {
         SignIn::Done(who) => *who,
         SignIn::SecondFactor { .. } => panic!("a second factor is asked for"),
     }

@@ -86,5 +86,5 @@ pub async fn file(db: &TestDb, files: &Files, user: Uuid) -> Model {
 /// If it is refused.
 pub async fn conversion(db: &TestDb, files: &Files, file: Uuid) -> file_conversions::Model {
     let target = Target { format: format!("mp{}", super::unique()), quality: None };
-    enqueue(db, files, &Actor::system(), file, target).await.unwrap()
+    enqueue(db.owner(), files, &Actor::system(), file, target).await.unwrap()
 }

@@ -25,5 +25,5 @@ pub fn new_badge() -> NewBadge {
 /// # Panics
 /// If it cannot be made.
 pub async fn badge(db: &TestDb) -> Model {
-    create(db, &TestEnv::new().env, &Actor::system(), new_badge()).await.unwrap()
+    create(db.owner(), &TestEnv::new().env, &Actor::system(), new_badge()).await.unwrap()
 }

@@ -1,5 +1,6 @@
 //! A [`TestDb`] is a connection: `&db` goes wherever SeaORM or a service takes one. (Generic parameters do not
-//! see through `Deref`, so the traits are passed on by hand.)
+//! see through `Deref`, so the traits are passed on by hand.) Statements by themselves are the owner's, transactions are those of the
+//! role under test.
 
 use super::TestDb;
 use async_trait::async_trait;
@@ -38,7 +39,7 @@ impl TransactionTrait for TestDb {
     type Transaction = DatabaseTransaction;
 
     async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        self.connection.begin().await
+        self.app().begin().await
     }
 
     async fn begin_with_config(
@@ -46,11 +47,11 @@ impl TransactionTrait for TestDb {
         isolation: Option<IsolationLevel>,
         access: Option<AccessMode>,
     ) -> Result<DatabaseTransaction, DbErr> {
-        self.connection.begin_with_config(isolation, access).await
+        self.app().begin_with_config(isolation, access).await
     }
 
     async fn begin_with_options(&self, options: TransactionOptions) -> Result<DatabaseTransaction, DbErr> {
-        self.connection.begin_with_options(options).await
+        self.app().begin_with_options(options).await
     }
 
     async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>
@@ -60,7 +61,7 @@ impl TransactionTrait for TestDb {
         T: Send,
         E: fmt::Display + fmt::Debug + Send,
     {
-        self.connection.transaction(callback).await
+        self.app().transaction(callback).await
     }
 
     async fn transaction_with_config<F, T, E>(
@@ -75,6 +76,6 @@ impl TransactionTrait for TestDb {
         T: Send,
         E: fmt::Display + fmt::Debug + Send,
     {
-        self.connection.transaction_with_config(callback, isolation, access).await
+        self.app().transaction_with_config(callback, isolation, access).await
     }
 }

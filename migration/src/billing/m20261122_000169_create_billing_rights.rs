@@ -1,0 +1,23 @@
+//! Who may do what with the tables of billing.
+
+use crate::prelude::*;
+
+const RIGHTS: &[Rights] = &[
+    open("subscription_plans", "SELECT, INSERT, UPDATE"),
+    own("subscriptions").select("{own} OR {admin}").update("{own} OR {admin}").no_delete(),
+    own("invoices").select("{own} OR {admin}").update("{admin}").no_delete(),
+];
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        grant_rights(m, RIGHTS).await
+    }
+
+    async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        revoke_rights(m, RIGHTS).await
+    }
+}

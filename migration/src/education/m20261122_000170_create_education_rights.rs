@@ -1,0 +1,56 @@
+//! Who may do what with the tables of education.
+//!
+//! Lessons and quizzes are for who is enrolled, but for previews; their titles in a catalogue are the service's to show, through a
+//! function of the owner's.
+
+use crate::prelude::*;
+
+const RIGHTS: &[Rights] = &[
+    protected("courses")
+        .select(
+            "(visibility <> 'private' AND status = 'published' AND deleted_at IS NULL) OR creator_id = {me} \
+             OR id = {my_courses} OR {staff}",
+        )
+        .insert("creator_id = {me}")
+        .update("creator_id = {me} OR {staff}")
+        .delete("creator_id = {me}"),
+    protected("lessons")
+        .select(
+            "(is_published AND deleted_at IS NULL AND (is_preview OR course_id = {my_courses})) \
+             OR course_id = {my_taught_courses} OR {staff}",
+        )
+        .insert("course_id = {my_taught_courses}")
+        .update("course_id = {my_taught_courses} OR {staff}")
+        .delete("course_id = {my_taught_courses}"),
+    protected("quizzes")
+        .select(
+            "(is_published AND deleted_at IS NULL AND (course_id = {my_courses} OR lesson_id = {my_lessons})) \
+             OR course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons} OR {staff}",
+        )
+        .insert("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons}")
+        .update("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons} OR {staff}")
+        .delete("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons}"),
+    own("course_enrollments").select("{own} OR course_id = {my_taught_courses} OR {staff}").no_delete(),
+    protected("lesson_progress")
+        .select(
+            "enrollment_id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE {own})) OR lesson_id = {my_taught_lessons}",
+        )
+        .insert("enrollment_id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE {own}))")
+        .update("enrollment_id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE {own}))"),
+    own("quiz_attempts").no_delete(),
+    open("certificates", "SELECT, INSERT, UPDATE"),
+];
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        grant_rights(m, RIGHTS).await
+    }
+
+    async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        revoke_rights(m, RIGHTS).await
+    }
+}
