@@ -184,5 +184,6 @@ fn operations() -> Migrations {
         Box::new(integrations::m20261122_000177_create_integrations_rights::Migration),
         Box::new(privacy::m20261122_000178_create_privacy_rights::Migration),
         Box::new(platform::m20261122_000179_create_platform_rights::Migration),
+        Box::new(platform::m20261122_000180_create_append_events::Migration),
     ]
 }

@@ -7,6 +7,7 @@ mod db;
 mod files;
 mod local;
 mod migrate;
+mod platform;
 mod profiles;
 mod schema;
 mod text;

@@ -130,7 +130,10 @@ pub(super) fn check<R: Row>(row: &QueryResult) -> Result<(), DbErr> {
     let names = row.column_names();
     if names.len() != R::WIDTH || (!R::COLUMNS.is_empty() && names != R::COLUMNS) {
         let (row, wanted) = (std::any::type_name::<R>(), R::COLUMNS);
-        return Err(DbErr::Type(format!("{row} reads {} columns {wanted:?}; the query selects {names:?}", R::WIDTH)));
+        return Err(DbErr::Type(format!(
+            "{row} reads {} columns {wanted:?}; the query selects {names:?}",
+            R::WIDTH
+        )));
     }
     Ok(())
 }
@@ -180,4 +183,44 @@ macro_rules! row {
 
         $crate::row!(for $row { $($field),+ });
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        future::Future,
+        task::{Context, Poll, Waker},
+    };
+
+    use entity::profiles::user_badges::Model;
+    use sea_orm::{DatabaseBackend, MockDatabase};
+
+    use super::super::Query;
+    use super::*;
+
+    row!(for Model { user_id, id, badge_id, is_displayed, display_order, created_at, updated_at, earned_at });
+
+    const BADGE: Query<Model> = Query::new("SELECT …");
+
+    /// A mock keeps its columns in the order of their names; the fields above are in another.
+    #[test]
+    fn a_mock_is_read_by_name() {
+        let (at, id) = (DateTime::<Utc>::UNIX_EPOCH, Uuid::from_u128);
+        let badge = Model {
+            id: id(1),
+            user_id: id(2),
+            badge_id: id(3),
+            is_displayed: true,
+            display_order: None,
+            earned_at: at,
+            created_at: at,
+            updated_at: at,
+        };
+        let db = MockDatabase::new(DatabaseBackend::Postgres).append_query_results([[badge.clone()]]);
+        let db = db.into_connection();
+        let mut reading = Box::pin(BADGE.find(&db, []));
+        let read = reading.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let Poll::Ready(Ok(read)) = read else { panic!("{read:?}") };
+        assert_eq!(read, Some(badge));
+    }
 }

@@ -1,0 +1,1 @@
+DROP FUNCTION veza.append_events(jsonb);
