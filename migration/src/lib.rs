@@ -16,6 +16,8 @@ pub mod check;
 pub mod cli;
 mod cloud;
 pub mod concurrently;
+#[cfg(feature = "cli")]
+pub mod counters;
 mod education;
 #[cfg(feature = "cli")]
 pub mod export;

@@ -9,6 +9,9 @@ pub use crate::schema::columns::{
 };
 pub use crate::schema::composite::CompositeKeys;
 pub use crate::schema::constraints::{Cascade, Constraints, Restrict, SetNull};
+pub use crate::schema::counters::{
+    Counter, create_counter, create_counter_triggers, drop_counter, drop_counter_triggers,
+};
 pub use crate::schema::enums::{create_enum, drop_enum};
 pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};
 pub use crate::schema::kinds::{Method, by_class, bytea, tsvector};

@@ -1,4 +1,4 @@
-//! The sequence of all migrations, in four stretches. A new one is added at the end of the last.
+//! The sequence of all migrations, in stretches. A new one is added at the end of the last.
 
 use sea_orm_migration::MigrationTrait;
 
@@ -11,7 +11,7 @@ type Migrations = Vec<Box<dyn MigrationTrait>>;
 
 /// Every migration, oldest first.
 pub(crate) fn all() -> Migrations {
-    [identity(), community(), commerce(), operations()].into_iter().flatten().collect()
+    [identity(), community(), commerce(), operations(), counters()].into_iter().flatten().collect()
 }
 
 /// Ground, and who somebody is: accounts, profiles, files.
@@ -185,5 +185,25 @@ fn operations() -> Migrations {
         Box::new(privacy::m20261122_000178_create_privacy_rights::Migration),
         Box::new(platform::m20261122_000179_create_platform_rights::Migration),
         Box::new(platform::m20261122_000180_create_append_events::Migration),
+    ]
+}
+
+/// What keeps the denormalised counters: one migration for each table that has some.
+fn counters() -> Migrations {
+    vec![
+        Box::new(ground::m20261122_000130_create_counters::Migration),
+        Box::new(ground::m20261122_000131_create_roll_up_counters::Migration),
+        Box::new(profiles::m20261122_000132_count_user_profiles::Migration),
+        Box::new(streaming::m20261122_000133_count_tracks::Migration),
+        Box::new(streaming::m20261122_000134_count_playlists::Migration),
+        Box::new(chat::m20261122_000135_count_rooms::Migration),
+        Box::new(social::m20261122_000136_count_posts::Migration),
+        Box::new(social::m20261122_000137_count_hashtags::Migration),
+        Box::new(social::m20261122_000138_count_groups::Migration),
+        Box::new(marketplace::m20261122_000139_count_products::Migration),
+        Box::new(marketplace::m20261122_000140_count_carts::Migration),
+        Box::new(marketplace::m20261122_000141_count_discount_codes::Migration),
+        Box::new(education::m20261122_000142_count_courses::Migration),
+        Box::new(ground::m20261122_000143_create_reconcile_counter::Migration),
     ]
 }

@@ -91,6 +91,9 @@ pub(super) enum Command {
     Reset(Confirm),
     /// Print or write the SQL of migrations, without a database
     Sql(Sql),
+    /// Keep the denormalised counters: add up what is pending, or count anew what may be wrong
+    #[command(subcommand)]
+    Counters(Counters),
     /// The private PostgreSQL of this checkout
     #[command(subcommand)]
     Pg(Pg),
@@ -138,6 +141,32 @@ pub(super) enum Format {
     Plain,
     /// `sqlx migrate run`
     Sqlx,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Counters {
+    /// Add pending changes to the rate-heavy counters (plays, downloads, messages, views); run it every few seconds
+    RollUp {
+        /// Changes per transaction
+        #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(i32).range(1..))]
+        batch: i32,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Count counters anew from their sources, beside writers, and correct what differs
+    Reconcile {
+        /// Only this one, as `tracks.like_count`; all without it
+        #[arg(long, value_name = "TABLE.COLUMN")]
+        counter: Option<String>,
+        /// Only say what differs
+        #[arg(long)]
+        dry_run: bool,
+        /// Rows per transaction
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..))]
+        batch: i32,
+        #[command(flatten)]
+        json: Json,
+    },
 }
 
 #[derive(Debug, Subcommand)]

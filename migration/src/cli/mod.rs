@@ -88,6 +88,7 @@ async fn dispatch(migrations: &[Box<dyn MigrationTrait>], Cli { global, command 
         Command::Refresh(confirm) => commands::refresh(migrations, &global, confirm).await,
         Command::Reset(confirm) => commands::reset(migrations, &global, confirm).await,
         Command::Sql(sql) => commands::sql(migrations, &global, &sql).await,
+        Command::Counters(counters) => commands::counters(&global, counters).await,
         Command::Pg(pg) => commands::pg(pg).await,
     }
 }

@@ -9,3 +9,6 @@ pub(crate) mod m20261122_000026_create_backfills;
 pub(crate) mod m20261122_000028_create_composite_types;
 pub(crate) mod m20261122_000160_create_application_role;
 pub(crate) mod m20261122_000161_create_actor_functions;
+pub(crate) mod m20261122_000130_create_counters;
+pub(crate) mod m20261122_000131_create_roll_up_counters;
+pub(crate) mod m20261122_000143_create_reconcile_counter;

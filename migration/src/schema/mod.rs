@@ -7,6 +7,7 @@ pub mod arrays;
 pub mod columns;
 pub mod composite;
 pub mod constraints;
+pub mod counters;
 pub mod enums;
 pub mod indexes;
 pub mod kinds;

@@ -13,3 +13,6 @@ pub(crate) mod m20261122_000059_create_group_members;
 pub(crate) mod m20261122_000060_create_group_posts;
 pub(crate) mod m20261122_000061_create_mentions;
 pub(crate) mod m20261122_000167_create_social_rights;
+pub(crate) mod m20261122_000136_count_posts;
+pub(crate) mod m20261122_000137_count_hashtags;
+pub(crate) mod m20261122_000138_count_groups;

@@ -13,3 +13,5 @@ pub(crate) mod m20261122_000038_create_playlist_collaborators;
 pub(crate) mod m20261122_000039_create_playlist_follows;
 pub(crate) mod m20261122_000040_create_track_downloads;
 pub(crate) mod m20261122_000165_create_streaming_rights;
+pub(crate) mod m20261122_000133_count_tracks;
+pub(crate) mod m20261122_000134_count_playlists;

@@ -5,5 +5,6 @@
 mod arguments;
 mod at_once;
 mod commands;
+mod counters;
 mod questions;
 mod tool;

@@ -7,6 +7,7 @@ mod audit;
 mod comments;
 mod composite_types;
 mod constraints;
+mod counters;
 mod functions;
 mod generated;
 mod indexes;

@@ -1,5 +1,6 @@
 //! One file per kind of command.
 
+mod counters;
 mod export;
 mod inspect;
 mod pg;
@@ -7,6 +8,7 @@ mod rollback;
 mod up;
 
 pub(super) use self::{
+    counters::counters,
     export::{dry_run, sql},
     inspect::{check, status},
     pg::pg,

@@ -1,0 +1,1 @@
+DROP FUNCTION veza.reconcile_counter(text, uuid, integer, boolean);

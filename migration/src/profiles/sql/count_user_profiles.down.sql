@@ -1,0 +1,13 @@
+DELETE FROM veza.counters WHERE counted_table = 'user_profiles';
+DROP TRIGGER trg_follows_update ON follows;
+DROP TRIGGER trg_follows_delete ON follows;
+DROP TRIGGER trg_follows_insert ON follows;
+DROP TRIGGER trg_user_profiles_counts ON user_profiles;
+DROP FUNCTION veza.count_playlists_by_user_id();
+DROP FUNCTION veza.count_tracks_by_creator_id();
+DROP FUNCTION veza.move_follower_count();
+DROP FUNCTION decrement_follower_count();
+DROP FUNCTION increment_follower_count();
+DROP FUNCTION veza.change_profiles(uuid[], integer[], integer[], integer[], integer[]);
+DROP FUNCTION veza.count_for_new_profile();
+DROP FUNCTION veza.ensure_profiles(uuid[]);
