@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 pub mod build;
+pub mod counting;
 pub mod db;
 pub mod dump;
 pub mod env;
 pub mod plans;
 pub mod race;
 
+pub use counting::Counting;
 pub use db::TestDb;
 pub use env::{Frozen, TestEnv};
 pub use race::on_your_marks;

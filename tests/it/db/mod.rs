@@ -2,6 +2,7 @@
 
 mod actor;
 mod connect;
+mod counting;
 mod error;
 mod page;
 mod query;
