@@ -186,7 +186,7 @@ fn statement(sql: &'static str, values: impl IntoIterator<Item = Value>) -> Stat
 /// behind it.
 #[macro_export]
 macro_rules! paged {
-    ($head:literal, after $after:literal, $tail:literal $(,)?) => {
+    ($head:expr, after $after:expr, $tail:expr $(,)?) => {
         (concat!($head, $tail), concat!($head, $after, $tail))
     };
 }
