@@ -185,6 +185,8 @@ fn operations() -> Migrations {
         Box::new(privacy::m20261122_000178_create_privacy_rights::Migration),
         Box::new(platform::m20261122_000179_create_platform_rights::Migration),
         Box::new(platform::m20261122_000180_create_append_events::Migration),
+        Box::new(social::m20261122_000189_create_follows_lists::Migration),
+        Box::new(social::m20261122_000190_create_posts_lists::Migration),
     ]
 }
 

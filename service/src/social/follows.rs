@@ -2,7 +2,7 @@
 
 mod suggestions;
 
-pub use suggestions::{Suggestion, suggestions};
+pub use suggestions::{SUGGESTIONS, Suggestion, suggestions};
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};

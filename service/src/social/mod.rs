@@ -19,11 +19,20 @@ mod visible;
 
 pub mod blocks;
 mod error;
+pub mod feed;
 pub mod follows;
+pub mod hashtags;
 mod lock;
-pub mod person;
+pub mod mentions;
+mod person;
+pub mod post_comments;
+pub mod post_likes;
+mod post_line;
+pub mod posts;
+pub mod reposts;
 mod standing;
 pub mod text;
 
 pub use error::SocialError;
 pub use person::Person;
+pub use post_line::PostLine;

@@ -42,3 +42,17 @@ macro_rules! visible_post {
         )
     };
 }
+
+/// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open.
+macro_rules! seen_post {
+    ($viewer:literal, $post:literal) => {
+        concat!(
+            "posts p JOIN users u ON u.id = p.user_id AND ",
+            live_user!("u"),
+            " WHERE p.id = ",
+            $post,
+            " AND ",
+            visible_post!($viewer)
+        )
+    };
+}

@@ -33,7 +33,7 @@ const MAX: u64 = 50;
 
 /// For `$1`, at most `$2`. What it reads is bounded, however many somebody follows: the 100 whom the actor followed last, the 100
 /// whom each of them followed last, and the 200 most followed. Index: `idx_follows_follower_id_created_at_following_id`,
-/// `idx_user_profiles_follower_count`.
+/// `idx_user_profiles_follower_count_user_id`.
 pub const SUGGESTIONS: Query<Suggestion> = Query::new(concat!(
     "WITH mine AS (SELECT following_id FROM follows WHERE follower_id = $1 \
                    ORDER BY created_at DESC, following_id DESC LIMIT 100), \
