@@ -24,6 +24,10 @@ stop:
 test *args:
     cargo test --workspace {{args}}
 
+# Benchmarks: seed, run, batch, mixed, pgbench, compare (see tests/benches/README.md)
+bench *args:
+    cargo bench -p benches -- {{args}}
+
 # Formatting and lints, as in the gate
 lint:
     cargo fmt --all --check
@@ -40,3 +44,7 @@ deny:
 # The whole gate
 ci:
     .ci/run
+
+# Entities of a live database, and what differs from ours: just entities --database-url postgres://… --out DIR
+entities *args:
+    cargo run -q -p tests --bin entities -- {{args}}

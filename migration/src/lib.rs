@@ -45,6 +45,7 @@ mod sequence;
 mod social;
 pub mod sql;
 mod streaming;
+mod upkeep;
 
 /// Every migration of the Veza database, oldest first.
 #[derive(Debug)]

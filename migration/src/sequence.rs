@@ -4,14 +4,17 @@ use sea_orm_migration::MigrationTrait;
 
 use crate::{
     admin, analytics, auth, billing, chat, cloud, education, files, ground, hardware, integrations,
-    marketplace, notifications, platform, privacy, profiles, search, social, streaming,
+    marketplace, notifications, platform, privacy, profiles, search, social, streaming, upkeep,
 };
 
 type Migrations = Vec<Box<dyn MigrationTrait>>;
 
 /// Every migration, oldest first.
 pub(crate) fn all() -> Migrations {
-    [identity(), community(), commerce(), operations(), counters()].into_iter().flatten().collect()
+    [identity(), community(), commerce(), operations(), counters(), upkeep(), services()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Ground, and who somebody is: accounts, profiles, files.
@@ -164,6 +167,45 @@ fn operations() -> Migrations {
         Box::new(platform::m20261122_000127_create_outbox_events::Migration),
         Box::new(platform::m20261122_000128_create_idempotency_keys::Migration),
         Box::new(admin::m20261122_000129_create_support_tickets::Migration),
+    ]
+}
+
+/// What keeps the denormalised counters: one migration for each table that has some.
+fn counters() -> Migrations {
+    vec![
+        Box::new(ground::m20261122_000130_create_counters::Migration),
+        Box::new(ground::m20261122_000131_create_roll_up_counters::Migration),
+        Box::new(profiles::m20261122_000132_count_user_profiles::Migration),
+        Box::new(streaming::m20261122_000133_count_tracks::Migration),
+        Box::new(streaming::m20261122_000134_count_playlists::Migration),
+        Box::new(chat::m20261122_000135_count_rooms::Migration),
+        Box::new(social::m20261122_000136_count_posts::Migration),
+        Box::new(social::m20261122_000137_count_hashtags::Migration),
+        Box::new(social::m20261122_000138_count_groups::Migration),
+        Box::new(marketplace::m20261122_000139_count_products::Migration),
+        Box::new(marketplace::m20261122_000140_count_carts::Migration),
+        Box::new(marketplace::m20261122_000141_count_discount_codes::Migration),
+        Box::new(education::m20261122_000142_count_courses::Migration),
+        Box::new(ground::m20261122_000143_create_reconcile_counter::Migration),
+    ]
+}
+
+/// Views, clean-up, partitions.
+fn upkeep() -> Migrations {
+    vec![
+        Box::new(streaming::m20261122_000146_create_trending_tracks::Migration),
+        Box::new(analytics::m20261122_000147_create_user_statistics::Migration),
+        Box::new(upkeep::m20261122_000148_create_refresh_view::Migration),
+        Box::new(upkeep::m20261122_000149_create_clean_up::Migration),
+        Box::new(upkeep::m20261122_000150_create_partitions_view::Migration),
+        Box::new(upkeep::m20261122_000151_create_retirement::Migration),
+        Box::new(upkeep::m20261122_000152_create_drain::Migration),
+    ]
+}
+
+/// Who may do what, and what services need beside the tables.
+fn services() -> Migrations {
+    vec![
         Box::new(ground::m20261122_000160_create_application_role::Migration),
         Box::new(ground::m20261122_000161_create_actor_functions::Migration),
         Box::new(auth::m20261122_000162_create_auth_rights::Migration),
@@ -185,27 +227,11 @@ fn operations() -> Migrations {
         Box::new(privacy::m20261122_000178_create_privacy_rights::Migration),
         Box::new(platform::m20261122_000179_create_platform_rights::Migration),
         Box::new(platform::m20261122_000180_create_append_events::Migration),
+        Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
+        Box::new(streaming::m20261122_000185_index_streaming_lists::Migration),
+        Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
+        Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
         Box::new(social::m20261122_000189_create_follows_lists::Migration),
         Box::new(social::m20261122_000190_create_posts_lists::Migration),
-    ]
-}
-
-/// What keeps the denormalised counters: one migration for each table that has some.
-fn counters() -> Migrations {
-    vec![
-        Box::new(ground::m20261122_000130_create_counters::Migration),
-        Box::new(ground::m20261122_000131_create_roll_up_counters::Migration),
-        Box::new(profiles::m20261122_000132_count_user_profiles::Migration),
-        Box::new(streaming::m20261122_000133_count_tracks::Migration),
-        Box::new(streaming::m20261122_000134_count_playlists::Migration),
-        Box::new(chat::m20261122_000135_count_rooms::Migration),
-        Box::new(social::m20261122_000136_count_posts::Migration),
-        Box::new(social::m20261122_000137_count_hashtags::Migration),
-        Box::new(social::m20261122_000138_count_groups::Migration),
-        Box::new(marketplace::m20261122_000139_count_products::Migration),
-        Box::new(marketplace::m20261122_000140_count_carts::Migration),
-        Box::new(marketplace::m20261122_000141_count_discount_codes::Migration),
-        Box::new(education::m20261122_000142_count_courses::Migration),
-        Box::new(ground::m20261122_000143_create_reconcile_counter::Migration),
     ]
 }

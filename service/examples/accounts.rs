@@ -9,7 +9,7 @@ use std::{error::Error, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::auth::users;
-use sea_orm::{ConnectionTrait, DatabaseConnection, QueryFilter, QueryOrder, prelude::Uuid};
+use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, prelude::Uuid};
 use secrecy::SecretString;
 use service::{
     auth::{
@@ -18,7 +18,7 @@ use service::{
         two_factor_configs,
         users::{NewUser, register},
     },
-    db::{Actor, ConnectOptions, Keyset, Page, PageRequest, connect},
+    db::{Actor, ConnectOptions, Keyset, Page, PageRequest, Pool, connect},
     env::Env,
     seal::KeyRing,
 };
@@ -26,7 +26,7 @@ use service::{
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Once, when the application starts.
-async fn start() -> Outcome<(DatabaseConnection, Auth)> {
+async fn start() -> Outcome<(Pool, Auth)> {
     // readme: start
     let db = connect(&ConnectOptions::new(std::env::var("DATABASE_URL")?)).await?;
     let keys = KeyRing::parse(&std::env::var("VEZA_KEYS")?.into())?; // id=base64 of 32 bytes, the first one seals
@@ -36,7 +36,7 @@ async fn start() -> Outcome<(DatabaseConnection, Auth)> {
 }
 
 /// A form was sent: who it is from then on says a session.
-async fn sign_up_and_in(db: &DatabaseConnection, auth: &Auth, ip: IpAddr) -> Outcome<SecretString> {
+async fn sign_up_and_in(db: &Pool, auth: &Auth, ip: IpAddr) -> Outcome<SecretString> {
     let number = Utc::now().timestamp_micros();
     let (email, password) = (format!("ada{number}@example.com"), SecretString::from("correct horse battery"));
     let code = SecretString::from("");

@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod auth;
+mod consumer;
 mod db;
+mod entity;
 mod files;
 mod local;
 mod migrate;
 mod platform;
 mod profiles;
 mod schema;
+mod streaming;
 mod text;

@@ -6,6 +6,7 @@ pub mod build;
 pub mod counting;
 pub mod db;
 pub mod dump;
+pub mod entities;
 pub mod env;
 pub mod plans;
 pub mod race;

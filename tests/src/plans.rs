@@ -5,8 +5,8 @@
 
 use crate::TestDb;
 use crate::race::CONNECTIONS;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
-use service::db::{ConnectOptions, connect};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use service::db::{ConnectOptions, Pool, connect};
 use std::collections::BTreeMap;
 
 /// How often each index was read, and each large table passed through. The index of a partition counts as its parent's.
@@ -26,13 +26,13 @@ async fn scans(db: &TestDb) -> BTreeMap<String, i64> {
 ///
 /// # Panics
 /// If the database does not answer.
-pub async fn reads(db: &TestDb, run: impl AsyncFnOnce(&DatabaseConnection)) -> Vec<String> {
+pub async fn reads(db: &TestDb, run: impl AsyncFnOnce(&Pool)) -> Vec<String> {
     settle(db).await;
     let before = scans(db).await;
     let options = ConnectOptions { application_name: "plans".into(), ..ConnectOptions::new(db.url()) };
     let pool = connect(&options).await.unwrap();
     run(&pool).await;
-    pool.close().await.unwrap();
+    pool.close().await;
     let open = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'plans' AND datname = current_database()";
     while count(db, open).await > 0 {
         tokio::task::yield_now().await;

@@ -7,6 +7,8 @@
 //! [`playlists`] hold tracks in order through [`playlist_tracks`], each once. Others save one
 //! ([`playlist_follows`]) or work on it with its owner ([`playlist_collaborators`]). What somebody listens to at the
 //! moment is their one row of [`queues`], with what comes next in [`queue_items`], where a track may stand twice.
+//!
+//! [`trending_tracks`] is a materialised view: the chart of the last 7 days.
 
 pub mod playback_history;
 pub mod playlist_collaborators;
@@ -19,6 +21,7 @@ pub mod track_comments;
 pub mod track_downloads;
 pub mod track_likes;
 pub mod tracks;
+pub mod trending_tracks;
 
 /// The entities of this domain under the names of their tables, its enums and its links.
 pub mod prelude {
@@ -33,4 +36,5 @@ pub mod prelude {
     pub use super::track_downloads::Entity as TrackDownloads;
     pub use super::track_likes::Entity as TrackLikes;
     pub use super::tracks::Entity as Tracks;
+    pub use super::trending_tracks::Entity as TrendingTracks;
 }

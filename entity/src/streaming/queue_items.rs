@@ -14,6 +14,8 @@ pub struct Model {
     pub track_id: Uuid,
     /// Place in the queue, the lowest first. Not unique in the database: the service keeps it so.
     pub position: i32,
+    /// Place before the queue was shuffled; none while it is not.
+    pub unshuffled_position: Option<i32>,
     pub added_at: DateTimeUtc,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

@@ -7,4 +7,5 @@ pub(crate) mod m20261122_000103_create_user_analytics;
 pub(crate) mod m20261122_000104_create_track_analytics;
 pub(crate) mod m20261122_000105_create_reports;
 pub(crate) mod m20261122_000106_create_dashboard_configs;
+pub(crate) mod m20261122_000147_create_user_statistics;
 pub(crate) mod m20261122_000174_create_analytics_rights;

@@ -9,5 +9,5 @@ pub(crate) mod m20261122_000046_create_direct_messages;
 pub(crate) mod m20261122_000047_create_user_presence;
 pub(crate) mod m20261122_000048_create_typing_indicators;
 pub(crate) mod m20261122_000049_create_room_invitations;
-pub(crate) mod m20261122_000166_create_chat_rights;
 pub(crate) mod m20261122_000135_count_rooms;
+pub(crate) mod m20261122_000166_create_chat_rights;

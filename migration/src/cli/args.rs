@@ -8,7 +8,7 @@ use crate::limits;
 
 const EXIT_CODES: &str = "Exit codes:
   0    done, or nothing to do
-  1    `check` found pending or unknown migrations
+  1    `check` found pending or unknown migrations; `partitions list` and `views list` found something to look after
   2    the command line or the database URL makes no sense
   3    no usable server: unreachable, login refused, no such database, older than 15, only accepts reads
   4    a migration or statement failed, or a file could not be written
@@ -94,9 +94,114 @@ pub(super) enum Command {
     /// Keep the denormalised counters: add up what is pending, or count anew what may be wrong
     #[command(subcommand)]
     Counters(Counters),
+    /// The partitions of the large tables: look, make, drain, retire
+    #[command(subcommand)]
+    Partitions(Partitions),
+    /// The materialised views: look, refresh, schedule
+    #[command(subcommand)]
+    Views(Views),
+    /// Delete rows whose time is over, in batches
+    Cleanup(Cleanup),
     /// The private PostgreSQL of this checkout
     #[command(subcommand)]
     Pg(Pg),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Partitions {
+    /// Show what partitions there are; exits with 1 if something is to be looked after
+    List {
+        /// This table, with each of its partitions
+        #[arg(long)]
+        table: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Make the partitions that are due, or those of a range of time
+    Ensure {
+        /// This table alone
+        #[arg(long)]
+        table: Option<String>,
+        /// First moment of a range, as PostgreSQL reads it, in UTC: 2024-01-01
+        #[arg(long, value_name = "TIME", requires_all = ["table", "to"])]
+        from: Option<String>,
+        /// First moment after the range
+        #[arg(long, value_name = "TIME", requires = "from")]
+        to: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Move the rows of DEFAULT partitions into partitions of their own, beside their readers and writers
+    Drain {
+        /// This table alone
+        #[arg(long)]
+        table: Option<String>,
+        /// Most rows that are moved under one lock; of more, copies are made first
+        #[arg(long, value_name = "ROWS", default_value_t = 10_000, value_parser = clap::value_parser!(i32).range(1..=1_000_000))]
+        batch: i32,
+        /// Give up a drain that is not finished
+        #[arg(long, requires = "table")]
+        cancel: bool,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Detach, archive and drop partitions that are older than they are kept
+    #[command(after_help = RETIRE)]
+    Retire(Retire),
+}
+
+const RETIRE: &str = "Without --archive the rows are gone. An interrupted run is finished by the next one. To restore an archive, \
+the manifest beside it has the commands.";
+
+#[derive(Args, Debug)]
+pub(super) struct Retire {
+    /// This table alone
+    #[arg(long)]
+    pub(super) table: Option<String>,
+    /// Older than this interval, instead of what `veza.partitioned_tables` says: `36 months`
+    #[arg(long, value_name = "INTERVAL")]
+    pub(super) older_than: Option<String>,
+    /// Write each into compressed files with checksums in this directory, and verify them, before it is dropped
+    #[arg(long, value_name = "DIR")]
+    pub(super) archive: Option<PathBuf>,
+    /// Reactions and replies that are let go of in one transaction
+    #[arg(long, value_name = "ROWS", default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..=100_000))]
+    pub(super) batch: i32,
+    /// Show what would be retired, and change nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    #[command(flatten)]
+    pub(super) confirm: Confirm,
+    #[command(flatten)]
+    pub(super) json: Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Views {
+    /// Show when each was refreshed; exits with 1 if one is stale
+    List(Json),
+    /// Refresh them, or one, while others read
+    Refresh {
+        /// This one alone
+        #[arg(long)]
+        view: Option<String>,
+        #[command(flatten)]
+        json: Json,
+    },
+    /// Have `pg_cron` refresh them
+    Schedule,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Cleanup {
+    /// These kinds alone, separated by commas
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    pub(super) only: Vec<String>,
+    /// Rows of one transaction
+    #[arg(long, value_name = "ROWS", default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..=100_000))]
+    pub(super) batch: i32,
+    #[command(flatten)]
+    pub(super) json: Json,
 }
 
 #[derive(Args, Clone, Copy, Debug)]

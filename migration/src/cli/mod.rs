@@ -1,12 +1,15 @@
 //! The command line tool: `cargo run -p migration -- up`.
 
+mod archive;
 mod args;
 mod commands;
 mod confirm;
 mod database;
 mod output;
+mod patience;
 mod private;
 mod progress;
+mod ticker;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -89,6 +92,9 @@ async fn dispatch(migrations: &[Box<dyn MigrationTrait>], Cli { global, command 
         Command::Reset(confirm) => commands::reset(migrations, &global, confirm).await,
         Command::Sql(sql) => commands::sql(migrations, &global, &sql).await,
         Command::Counters(counters) => commands::counters(&global, counters).await,
+        Command::Partitions(partitions) => commands::partitions(&global, partitions).await,
+        Command::Views(views) => commands::views(&global, views).await,
+        Command::Cleanup(cleanup) => commands::cleanup(&global, &cleanup).await,
         Command::Pg(pg) => commands::pg(pg).await,
     }
 }

@@ -8,5 +8,5 @@ pub(crate) mod m20261122_000083_create_lesson_progress;
 pub(crate) mod m20261122_000084_create_quizzes;
 pub(crate) mod m20261122_000085_create_quiz_attempts;
 pub(crate) mod m20261122_000086_create_certificates;
-pub(crate) mod m20261122_000170_create_education_rights;
 pub(crate) mod m20261122_000142_count_courses;
+pub(crate) mod m20261122_000170_create_education_rights;

@@ -32,10 +32,13 @@ pub(crate) struct Migration;
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        grant_rights(m, RIGHTS).await
+        grant_rights(m, RIGHTS).await?;
+        // Whoever looks at a product is counted, signed in or not.
+        sql::execute(m, "GRANT EXECUTE ON FUNCTION veza.record_product_views(uuid[]) TO veza_app").await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        sql::execute(m, "REVOKE EXECUTE ON FUNCTION veza.record_product_views(uuid[]) FROM veza_app").await?;
         revoke_rights(m, RIGHTS).await
     }
 }

@@ -13,7 +13,7 @@ pub(crate) mod m20261122_000071_create_seller_payouts;
 pub(crate) mod m20261122_000072_create_discount_codes;
 pub(crate) mod m20261122_000073_create_discount_code_usage;
 pub(crate) mod m20261122_000074_create_transactions;
-pub(crate) mod m20261122_000168_create_marketplace_rights;
 pub(crate) mod m20261122_000139_count_products;
 pub(crate) mod m20261122_000140_count_carts;
 pub(crate) mod m20261122_000141_count_discount_codes;
+pub(crate) mod m20261122_000168_create_marketplace_rights;

@@ -8,3 +8,4 @@ mod commands;
 mod counters;
 mod questions;
 mod tool;
+mod upkeep;

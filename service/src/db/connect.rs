@@ -2,7 +2,7 @@
 
 use std::{ops::RangeInclusive, str::FromStr, time::Duration};
 
-use sea_orm::{DatabaseConnection, SqlxPostgresConnector};
+use super::Pool;
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::{
     ConnectOptions as _,
@@ -18,11 +18,11 @@ pub struct ConnectOptions {
     pub application_name: String,
     /// Most connections of the pool; 100 is what the platform plans for over all processes. Default 20.
     pub max_connections: u32,
-    /// Connections that are kept open. Default 2.
+    /// Connections that are opened at once, before the first statement. Default 2.
     pub min_connections: u32,
     /// How long a query waits for a free connection, and the first one for the server. Default 5 s.
     pub acquire_timeout: Duration,
-    /// A connection idle for this long is closed. Default 10 min.
+    /// A connection that is given back and idle for this long is closed. Default 10 min.
     pub idle_timeout: Duration,
     /// A connection older than this is replaced, so that a failover or a changed role setting is noticed. Default 30 min.
     pub max_lifetime: Duration,
@@ -91,6 +91,9 @@ pub enum ConnectError {
 
 /// PostgreSQL counts time-outs in milliseconds of 31 bits, and takes 0 for never.
 const TIMES: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_millis(i32::MAX as u64);
+/// Prepared statements that a connection keeps. The layer's constants are some hundreds, and one that has to be prepared again
+/// costs two round trips more.
+const STATEMENTS: usize = 500;
 /// As many as PostgreSQL can be set to have.
 const MAX_CONNECTIONS: u32 = 262_143;
 
@@ -136,11 +139,10 @@ impl Session {
 ///
 /// # Errors
 /// [`ConnectError`], within [`ConnectOptions::acquire_timeout`].
-pub async fn connect(options: &ConnectOptions) -> Result<DatabaseConnection, ConnectError> {
+pub async fn connect(options: &ConnectOptions) -> Result<Pool, ConnectError> {
     let server = parse(options)?;
     let mut pool = PgPoolOptions::new()
         .max_connections(options.max_connections)
-        .min_connections(options.min_connections)
         .acquire_timeout(options.acquire_timeout)
         .idle_timeout(options.idle_timeout)
         .max_lifetime(options.max_lifetime)
@@ -163,7 +165,9 @@ pub async fn connect(options: &ConnectOptions) -> Result<DatabaseConnection, Con
         });
     }
     let pool = pool.connect_with(server.clone()).await.map_err(|error| explain(error, &server, options))?;
-    Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+    let pool = Pool::new(pool);
+    pool.open(options.min_connections).await.map_err(|error| explain(error, &server, options))?;
+    Ok(pool)
 }
 
 fn parse(options: &ConnectOptions) -> Result<PgConnectOptions, ConnectError> {
@@ -176,7 +180,10 @@ fn parse(options: &ConnectOptions) -> Result<PgConnectOptions, ConnectError> {
     }
     check(options)?;
     let server = PgConnectOptions::from_str(url).map_err(|error| ConnectError::Url(error.to_string()))?;
-    Ok(server.application_name(&options.application_name).disable_statement_logging())
+    Ok(server
+        .application_name(&options.application_name)
+        .statement_cache_capacity(STATEMENTS)
+        .disable_statement_logging())
 }
 
 /// What would be refused later, in words that point elsewhere, or by a panic of the pool.

@@ -5,6 +5,8 @@ use std::fmt;
 use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, TransactionError};
 use sqlx::postgres::PgDatabaseError;
 
+use super::row::{self, RowError};
+
 /// A database error that is safe to log.
 ///
 /// PostgreSQL repeats the refused row in the *detail* of an error, and [`DbErr`]'s `Debug` prints it: password hashes,
@@ -77,6 +79,17 @@ impl DatabaseError {
         self.violation().map(|violation| violation.constraint)
     }
 
+    /// Whether a partitioned table has no partition for the row: see [`with_month`](super::with_month).
+    ///
+    /// PostgreSQL gives it the SQLSTATE of a broken check, with the table's name and without one of a constraint. (Its
+    /// message is in the language of the server.)
+    #[must_use]
+    pub fn is_missing_partition(&self) -> bool {
+        self.postgres().is_some_and(|error| {
+            error.code() == "23514" && error.constraint().is_none() && error.table().is_some()
+        })
+    }
+
     /// Whether the same transaction may succeed when it is run again: serialisation failure, deadlock, lock timeout,
     /// a connection that broke, a server that is starting or has no connection left.
     #[must_use]
@@ -96,6 +109,15 @@ impl DatabaseError {
         }
     }
 
+    /// The row that was read and does not fit its model, if that is what happened.
+    #[must_use]
+    pub fn row(&self) -> Option<&RowError> {
+        match &self.0 {
+            DbErr::TryIntoErr { source, .. } => source.downcast_ref(),
+            _ => None,
+        }
+    }
+
     fn postgres(&self) -> Option<&PgDatabaseError> {
         match &self.0 {
             DbErr::Conn(RuntimeErr::SqlxError(error))
@@ -111,6 +133,13 @@ impl DatabaseError {
 
 impl fmt::Display for DatabaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(error) = self.row() {
+            return fmt::Display::fmt(error, f);
+        }
+        // Whoever decodes quotes what it could not decode.
+        if row::is_decoding(&self.0) {
+            return f.write_str("a row holds a value that the code cannot read");
+        }
         let Some(error) = self.postgres() else { return fmt::Display::fmt(&self.0, f) };
         write!(f, "PostgreSQL refused ({}): ", error.code())?;
         match (error.code().starts_with("22"), error.table(), error.constraint()) {

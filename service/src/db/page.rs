@@ -14,6 +14,8 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::row;
+
 /// Rows of a page where the caller asks for none in particular.
 const DEFAULT_LIMIT: u64 = 20;
 /// Most rows of a page.
@@ -116,7 +118,7 @@ impl<K: Key> Keyset<K> {
     /// more than the page holds, to know whether there is a next one without counting.
     ///
     /// # Errors
-    /// What the database says.
+    /// What the database says; a row that does not fit its model is named, see [`all`](super::all).
     pub async fn fetch<E, M>(
         &self,
         query: Select<E>,
@@ -128,7 +130,7 @@ impl<K: Key> Keyset<K> {
         E: EntityTrait<Model = M>,
         M: FromQueryResult + Send + Sync,
     {
-        let items = query.limit(request.limit() + 1).all(db).await?;
+        let items = row::all(query.limit(request.limit() + 1), db).await?;
         Ok(self.page(items, request, key))
     }
 

@@ -183,7 +183,7 @@ fn statement(sql: &'static str, values: impl IntoIterator<Item = Value>) -> Stat
 }
 
 /// The two texts of a [`List`]: what stands before the condition on the key, that condition after `after`, and what stands
-/// behind it.
+/// behind it: literals, or `concat!` of them and of macros that write conditions which several lists share.
 #[macro_export]
 macro_rules! paged {
     ($head:expr, after $after:expr, $tail:expr $(,)?) => {

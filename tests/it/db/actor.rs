@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, prelude::Uuid};
-use service::db::{Actor, ConnectOptions, as_actor, begin, connect};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, prelude::Uuid};
+use service::db::{Actor, ConnectOptions, Pool, as_actor, begin, connect};
 use tests::TestDb;
 
 async fn settings(db: &impl ConnectionTrait) -> [String; 3] {
@@ -14,7 +14,7 @@ async fn settings(db: &impl ConnectionTrait) -> [String; 3] {
     ["user_id", "request_id", "ip_address"].map(|name| row.try_get("", name).unwrap())
 }
 
-async fn one_connection(test: &TestDb) -> DatabaseConnection {
+async fn one_connection(test: &TestDb) -> Pool {
     let options =
         ConnectOptions { max_connections: 1, min_connections: 0, ..ConnectOptions::new(test.url()) };
     connect(&options).await.unwrap()

@@ -5,4 +5,6 @@ mod connect;
 mod counting;
 mod error;
 mod page;
+mod pool;
 mod query;
+mod row;

@@ -1,6 +1,6 @@
 use chrono::{TimeDelta, Utc};
 use entity::platform::outbox_events::{COLUMN, Column, Entity, Model};
-use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, TransactionSession};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use service::db::{self, Actor};
 use service::platform::Event;

@@ -15,13 +15,15 @@ mod names;
 mod on_delete;
 mod partitions;
 mod partitions_by_day;
+mod plpgsql;
 mod rights;
 mod round_trip;
-mod rows;
+pub(crate) mod rows;
 mod rule;
 mod scripts;
 mod ten_rules;
 mod triggers;
+mod upkeep;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, TryGetable};
 

@@ -1,6 +1,8 @@
 //! Each migration's `down` restores the schema that its `up` found.
 
+use super::{column, rows, value};
 use migration::Migrator;
+use sea_orm::ConnectionTrait;
 use sea_orm_migration::MigratorTrait;
 use tests::{TestDb, dump};
 
@@ -72,6 +74,59 @@ async fn all_migrations_go_down_to_nothing_and_up_again() {
     assert_eq!(first_difference(&nothing, &dump::schema(&db).await), None);
     Migrator::up(&*db, None).await.unwrap();
     assert_eq!(first_difference(&whole, &dump::schema(&db).await), None);
+}
+
+/// A row in each table, one in a DEFAULT partition, and one in a month that is not from `up`: no `down` fails because of data.
+#[tokio::test]
+async fn all_migrations_go_down_one_by_one_with_rows_in_every_table() {
+    let db = rows::everywhere().await;
+    db.execute_unprepared(
+        "INSERT INTO login_attempts (identifier, success, ip_address, attempted_at) VALUES ('x', true, '192.0.2.1', '2019-01-01');
+         SELECT veza.ensure_partitions('messages', '2019-05-01', '2019-05-02');
+         INSERT INTO messages (room_id, sender_id, content, created_at) SELECT id, creator_id, 'old', '2019-05-01 12:00+00' FROM rooms LIMIT 1;
+         SELECT veza.refresh_view('trending_tracks'), veza.refresh_view('user_statistics')",
+    )
+    .await
+    .unwrap();
+    let empty: Vec<String> = column(
+        &*db,
+        "SELECT c.relname::text FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+           AND NOT c.relispartition AND (xpath('/row/n/text()',
+               query_to_xml(format('SELECT count(*) AS n FROM (SELECT FROM %s LIMIT 1) one', c.oid::regclass), false, true, '')))[1]::text = '0'",
+    )
+    .await;
+    assert!(empty.is_empty(), "no row in {empty:?}");
+    for migration in Migrator::migrations().iter().rev() {
+        Migrator::down(&*db, Some(1))
+            .await
+            .unwrap_or_else(|error| panic!("{} down: {error}", migration.name()));
+    }
+    assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')").await, 1);
+    Migrator::up(&*db, None).await.unwrap();
+}
+
+/// What would be lost half-way is said, with what to do, and nothing is changed.
+#[tokio::test]
+async fn a_migration_whose_work_is_under_way_does_not_go_down() {
+    for (begun, name, says) in [
+        ("SELECT veza.drain_begin('login_attempts')", "create_drain", "are being drained: login_attempts"),
+        (
+            "SELECT veza.ensure_partitions('messages', '2019-05-01', '2019-05-02'); SELECT veza.begin_retirement('messages_2019_05', true)",
+            "create_retirement",
+            "are being retired: messages_2019_05",
+        ),
+    ] {
+        let db = TestDb::new().await;
+        db.execute_unprepared(begun).await.unwrap();
+        let refused = loop {
+            if let Err(error) = Migrator::down(&*db, Some(1)).await {
+                break error.to_string();
+            }
+        };
+        assert!(refused.contains(says), "{refused}");
+        let newest = Migrator::get_applied_migrations(&*db).await.unwrap().pop().unwrap().name().to_owned();
+        assert!(newest.ends_with(name), "{newest}");
+    }
 }
 
 fn first_difference<'a>(expected: &'a str, found: &'a str) -> Option<(&'a str, &'a str)> {

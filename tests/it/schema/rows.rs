@@ -24,7 +24,7 @@ const ROWS: &[(&str, &str)] = &[
 ];
 
 /// A migrated database with a row in each table.
-pub(super) async fn everywhere() -> TestDb {
+pub(crate) async fn everywhere() -> TestDb {
     with(|_| true).await
 }
 

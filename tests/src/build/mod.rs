@@ -3,12 +3,14 @@
 pub mod auth;
 pub mod files;
 pub mod profiles;
+pub mod streaming;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use auth::{admin, client, moderator, user};
 pub use files::file;
 pub use profiles::badge;
+pub use streaming::{playlist, track};
 
 /// A number that nothing else in this process has.
 #[must_use]

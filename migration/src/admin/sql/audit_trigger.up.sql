@@ -17,7 +17,7 @@ DECLARE
     any_row jsonb;
     changed text[];
     secret text;
-    redacted CONSTANT jsonb := '"[redacted]"';
+    redacted CONSTANT jsonb := jsonb '"[redacted]"';
     actor uuid;
     address inet;
 BEGIN

@@ -42,7 +42,7 @@ impl Cells<'_> {
     /// # Errors
     /// If it is of another type, or NULL where `T` is no `Option`.
     #[inline]
-    pub fn next<T: TryGetable + 'static>(&mut self) -> Result<T, DbErr> {
+    pub fn take<T: TryGetable + 'static>(&mut self) -> Result<T, DbErr> {
         let at = self.at;
         self.at += 1;
         match (self.row.try_as_pg_row(), self.names.get(at)) {
@@ -145,7 +145,7 @@ macro_rules! tuple {
             const WIDTH: usize = [$(stringify!($column)),+].len();
 
             fn read(cells: &mut Cells<'_>) -> Result<Self, DbErr> {
-                Ok(($(cells.next::<$column>()?,)+))
+                Ok(($(cells.take::<$column>()?,)+))
             }
         }
     };
@@ -169,7 +169,7 @@ macro_rules! row {
             const COLUMNS: &'static [&'static str] = &[$(stringify!($field)),+];
 
             fn read(cells: &mut $crate::db::Cells<'_>) -> Result<Self, ::sea_orm::DbErr> {
-                Ok(Self { $($field: cells.next()?),+ })
+                Ok(Self { $($field: cells.take()?),+ })
             }
         }
     };

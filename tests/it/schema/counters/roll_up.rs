@@ -40,7 +40,7 @@ async fn many_roll_ups_at_once_add_each_delta_once() {
     }
     let other = db.connect().await;
     let roll_up = |number: usize| {
-        let db = if number % 2 == 0 { &*db } else { &other };
+        let db = if number.is_multiple_of(2) { &*db } else { &other };
         async move {
             for _ in 0..10 {
                 db.execute_unprepared("SELECT veza.roll_up_counters(3)").await.unwrap();

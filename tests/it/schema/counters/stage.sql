@@ -24,3 +24,14 @@ INSERT INTO courses (id, creator_id, title, slug) SELECT u('course', n), u('user
 INSERT INTO lessons (id, course_id, title, position, duration_seconds, is_published)
 SELECT u('lesson', 10 * c + n), u('course', c), 'Lesson ' || n, n, 60, n < 4 FROM generate_series(1, 6) c, generate_series(1, 4) n;
 CREATE SEQUENCE positions START 100;
+
+-- Takes rows in the order of `locks`, then changes them: $1 of `change` are their ids. Two statements, as in the services: one
+-- that does both reads what was there before it waited, and can end in a deadlock of its own making.
+CREATE FUNCTION lock_then(locks text, change text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    ids uuid[];
+BEGIN
+    EXECUTE format('SELECT array_agg(id) FROM (%s) taken', locks) INTO ids;
+    EXECUTE change USING ids;
+END;
+$$;

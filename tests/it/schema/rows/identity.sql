@@ -27,3 +27,4 @@ VALUES ('00000000-0000-4000-8000-00000000000a', 'song.wav', 10, 'audio/wav', now
 INSERT INTO file_metadata (file_id) VALUES ('00000000-0000-4000-8000-000000000003');
 INSERT INTO file_conversions (source_file_id, converted_file_id, target_format)
 VALUES ('00000000-0000-4000-8000-000000000003', '00000000-0000-4000-8000-000000000004', 'mp3');
+INSERT INTO login_attempts (identifier, success, ip_address) VALUES ('ann', true, '192.0.2.1');

@@ -1,0 +1,2 @@
+DROP FUNCTION veza.own_statistics();
+DROP MATERIALIZED VIEW user_statistics;

@@ -1,0 +1,1 @@
+DROP FUNCTION veza.search_tracks(text, uuid[], bigint, integer, uuid);

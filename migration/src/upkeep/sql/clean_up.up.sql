@@ -1,0 +1,94 @@
+-- Deletes at most `batch` rows of a kind whose time is over, and returns how many; fewer than `batch` means that no more
+-- are due, but for those that others hold at this moment. Several at once take different rows.
+--
+-- What owns something outside the database stays: an upload with an object in storage is the service's to sweep, which
+-- frees the storage first.
+CREATE FUNCTION veza.clean_up(kind text, batch integer DEFAULT 1000) RETURNS bigint
+LANGUAGE plpgsql
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    removed bigint;
+BEGIN
+    IF batch IS NULL OR batch NOT BETWEEN 1 AND 100000 THEN
+        RAISE EXCEPTION 'a batch has 1 to 100,000 rows, not %', batch USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    CASE kind
+    WHEN 'typing_indicators' THEN
+        DELETE FROM public.typing_indicators WHERE id = ANY (ARRAY(
+            SELECT id FROM public.typing_indicators WHERE expires_at < now() LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'auth_sessions' THEN
+        DELETE FROM public.auth_sessions WHERE id = ANY (ARRAY(
+            SELECT id FROM public.auth_sessions WHERE expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'refresh_tokens' THEN
+        DELETE FROM public.refresh_tokens WHERE id = ANY (ARRAY(
+            SELECT id FROM public.refresh_tokens WHERE expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'password_reset_tokens' THEN
+        DELETE FROM public.password_reset_tokens WHERE id = ANY (ARRAY(
+            SELECT id FROM public.password_reset_tokens WHERE expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'email_verification_tokens' THEN
+        DELETE FROM public.email_verification_tokens WHERE id = ANY (ARRAY(
+            SELECT id FROM public.email_verification_tokens WHERE expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'file_uploads' THEN
+        DELETE FROM public.file_uploads WHERE id = ANY (ARRAY(
+            SELECT id FROM public.file_uploads
+            WHERE expires_at < now() AND storage_key IS NULL AND upload_id IS NULL
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'room_invitations' THEN
+        DELETE FROM public.room_invitations WHERE id = ANY (ARRAY(
+            SELECT id FROM public.room_invitations WHERE status = 'pending' AND expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'idempotency_keys' THEN
+        DELETE FROM public.idempotency_keys WHERE id = ANY (ARRAY(
+            SELECT id FROM public.idempotency_keys WHERE expires_at < now()
+            ORDER BY expires_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'outbox_events' THEN
+        DELETE FROM public.outbox_events WHERE id = ANY (ARRAY(
+            SELECT id FROM public.outbox_events WHERE published_at < now() - interval '7 days'
+            ORDER BY published_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'password_history' THEN
+        DELETE FROM public.password_history WHERE id = ANY (ARRAY(
+            SELECT p.id FROM public.password_history p
+            WHERE p.id IN (
+                SELECT ranked.id FROM (
+                    SELECT h.id, row_number() OVER (PARTITION BY h.user_id ORDER BY h.created_at DESC, h.id DESC) AS age
+                    FROM public.password_history h
+                ) ranked WHERE ranked.age > 5)
+            LIMIT batch FOR UPDATE SKIP LOCKED));
+    ELSE
+        RAISE EXCEPTION 'there is no clean-up of "%"', kind
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'SELECT * FROM veza.clean_up_kinds() lists them.';
+    END CASE;
+    GET DIAGNOSTICS removed = ROW_COUNT;
+    RETURN removed;
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.clean_up(text, integer)
+IS 'Deletes at most a batch of rows whose time is over; returns how many. Call it again until it returns fewer than the batch';
+
+CREATE FUNCTION veza.clean_up_kinds() RETURNS TABLE (kind text, due text)
+LANGUAGE sql
+IMMUTABLE
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    VALUES ('auth_sessions', 'expired, with their refresh tokens'),
+           ('email_verification_tokens', 'expired'),
+           ('file_uploads', 'expired, and owning nothing in storage'),
+           ('idempotency_keys', 'expired'),
+           ('outbox_events', 'published more than 7 days ago'),
+           ('password_history', 'older than the last 5 of their user'),
+           ('password_reset_tokens', 'expired'),
+           ('refresh_tokens', 'expired'),
+           ('room_invitations', 'pending and expired'),
+           ('typing_indicators', 'expired')
+$function$;
+
+COMMENT ON FUNCTION veza.clean_up_kinds() IS 'What veza.clean_up deletes, and when each is due';
+
+REVOKE ALL ON FUNCTION veza.clean_up(text, integer) FROM PUBLIC;

@@ -1,0 +1,120 @@
+//! What is measured. A case is a name, the floor's SQL, its parameters, and the layer's function for the same.
+
+mod accounts;
+mod chat;
+mod files;
+mod social;
+mod streaming;
+
+use std::sync::Arc;
+
+use fastrand::Rng;
+use futures::{FutureExt, future::BoxFuture};
+use sea_orm::{Value, prelude::Uuid};
+use service::db::{Command, Pool, Query, Row};
+
+use crate::{Outcome, sample::Sample};
+
+/// What the layer does for one call: how many rows it was.
+type Call = Arc<dyn Fn(Pool, Vec<Value>) -> BoxFuture<'static, Outcome<usize>> + Send + Sync>;
+
+/// Whether it changes rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Read,
+    Write,
+}
+
+/// One query of the layer beside its floor.
+#[derive(Clone)]
+pub(crate) struct Case {
+    /// `domain: what it answers`.
+    pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
+    /// The SQL that does the layer's work, for the floors, EXPLAIN and pgbench.
+    pub(crate) sql: &'static str,
+    /// The best SQL known for the job, with the same parameters, where it is another.
+    pub(crate) best: Option<&'static str>,
+    /// The parameters of one call.
+    pub(crate) values: fn(&Sample, &mut Rng) -> Vec<Value>,
+    pub(crate) layer: Call,
+}
+
+impl Case {
+    /// A read by a function of the layer.
+    pub(crate) fn read<F>(
+        name: &'static str,
+        sql: &'static str,
+        values: fn(&Sample, &mut Rng) -> Vec<Value>,
+        layer: impl Fn(Pool, Vec<Value>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Outcome<usize>> + Send + 'static,
+    {
+        let layer: Call = Arc::new(move |db, values| layer(db, values).boxed());
+        Self { name, kind: Kind::Read, sql, best: None, values, layer }
+    }
+
+    /// The same, changing rows.
+    pub(crate) fn write<F>(
+        name: &'static str,
+        sql: &'static str,
+        values: fn(&Sample, &mut Rng) -> Vec<Value>,
+        layer: impl Fn(Pool, Vec<Value>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = Outcome<usize>> + Send + 'static,
+    {
+        Self { kind: Kind::Write, ..Self::read(name, sql, values, layer) }
+    }
+
+    /// A query of fixed text, as it stands.
+    pub(crate) fn query<R: Row + Send + 'static>(
+        name: &'static str,
+        query: &'static Query<R>,
+        values: fn(&Sample, &mut Rng) -> Vec<Value>,
+    ) -> Self {
+        Self::read(name, query.sql(), values, move |db, values| async move {
+            Ok(query.all(&db, values).await?.len())
+        })
+    }
+
+    /// A command of fixed text, as it stands.
+    pub(crate) fn command(
+        name: &'static str,
+        command: &'static Command,
+        values: fn(&Sample, &mut Rng) -> Vec<Value>,
+    ) -> Self {
+        Self::write(name, command.sql(), values, move |db, values| async move {
+            Ok(usize::try_from(command.run(&db, values).await?)?)
+        })
+    }
+
+    /// Names the best SQL known for the job.
+    pub(crate) fn best(self, sql: &'static str) -> Self {
+        Self { best: Some(sql), ..self }
+    }
+}
+
+/// The parameter at `n`, as the layer's functions take it.
+pub(crate) fn uuid(values: &[Value], n: usize) -> Outcome<Uuid> {
+    match values.get(n) {
+        Some(Value::Uuid(Some(id))) => Ok(*id),
+        other => Err(format!("parameter {n} is no id: {other:?}").into()),
+    }
+}
+
+/// All cases, by domain.
+pub(crate) fn all() -> Vec<Case> {
+    [accounts::cases(), files::cases(), streaming::cases(), social::cases(), chat::cases()].concat()
+}
+
+/// Those whose name contains `only`.
+pub(crate) fn chosen(only: &str) -> Outcome<Vec<Case>> {
+    let cases: Vec<_> = all().into_iter().filter(|case| case.name.contains(only)).collect();
+    if cases.is_empty() {
+        return Err(format!("no case is called *{only}*; `list` shows all").into());
+    }
+    Ok(cases)
+}

@@ -1,0 +1,82 @@
+//! What there is to ask for: ids drawn from the activity in the database, so that the popular are asked for more often.
+
+use chrono::{DateTime, Utc};
+use fastrand::Rng;
+use tokio_postgres::Client;
+use uuid::Uuid;
+
+use crate::Outcome;
+
+/// Ids by popularity: who is in many rows stands here many times.
+#[derive(Debug)]
+pub(crate) struct Sample {
+    /// Accounts, each as likely as any other.
+    pub(crate) users: Vec<Uuid>,
+    /// Who listens.
+    pub(crate) listeners: Vec<Uuid>,
+    /// Whose tracks are heard.
+    pub(crate) creators: Vec<Uuid>,
+    /// What is heard.
+    pub(crate) tracks: Vec<Uuid>,
+    /// Who follows somebody.
+    pub(crate) followers: Vec<Uuid>,
+    /// What is liked.
+    pub(crate) posts: Vec<Uuid>,
+    /// Room, author and time of a message.
+    pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>)>,
+    /// Words of titles.
+    pub(crate) words: Vec<String>,
+}
+
+/// How many of each: enough that no cache of one statement's rows answers.
+const MOST: &str = "20000";
+
+impl Sample {
+    pub(crate) async fn take(client: &Client) -> Outcome<Self> {
+        let ids = |sql: String| async move {
+            let rows = client.query(&sql, &[]).await?;
+            Ok::<_, tokio_postgres::Error>(rows.iter().map(|row| row.get(0)).collect::<Vec<Uuid>>())
+        };
+        // A sample of pages, in no order that an index has.
+        let of = |table: &str, column: &str| {
+            ids(format!("SELECT {column} FROM {table} ORDER BY md5(id::text) LIMIT {MOST}"))
+        };
+        let recent = "(SELECT * FROM playback_history ORDER BY played_at DESC LIMIT 200000) p";
+        let messages = client
+            .query(
+                &format!(
+                    "SELECT room_id, sender_id, created_at FROM (SELECT * FROM messages ORDER BY created_at DESC \
+                     LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
+                ),
+                &[],
+            )
+            .await?;
+        let words = client
+            .query("SELECT word FROM (SELECT title FROM tracks LIMIT 5000) t, string_to_table(lower(title), ' ') word", &[])
+            .await?;
+        let sample = Self {
+            users: of("users", "id").await?,
+            listeners: of(recent, "user_id").await?,
+            creators: ids(format!(
+                "SELECT creator_id FROM {recent} JOIN tracks t ON t.id = track_id LIMIT {MOST}"
+            ))
+            .await?,
+            tracks: of(recent, "track_id").await?,
+            followers: of("follows", "follower_id").await?,
+            posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
+            messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect(),
+            words: words.iter().map(|row| row.get(0)).collect(),
+        };
+        if sample.messages.is_empty() || sample.words.is_empty() || sample.posts.is_empty() {
+            return Err(
+                "the database is empty: fill it with `cargo bench -p benches -- seed --scale 0.01`".into()
+            );
+        }
+        Ok(sample)
+    }
+
+    /// One of them.
+    pub(crate) fn one<T: Clone>(rng: &mut Rng, of: &[T]) -> T {
+        of[rng.usize(..of.len())].clone()
+    }
+}

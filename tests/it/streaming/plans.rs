@@ -1,0 +1,278 @@
+//! What each hot statement of streaming costs on seeded data: by its index, without a pass through a big table, without a sort
+//! of more than is shown, in so many buffers whatever the size of the tables.
+//!
+//! `VEZA_PLAN_SCALE=5 cargo test -p tests --test it streaming::plans -- --nocapture` prints the figures of a larger set; 20 is a tenth of year
+//! one, and takes minutes.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
+use serde_json::Value as Json;
+use service::streaming::{
+    playback_history, playlist_collaborators, playlist_follows, playlist_tracks, playlists, queue_items,
+    queues, track_comments, track_downloads, track_likes, tracks,
+};
+use tests::TestDb;
+
+/// Ids are made of numbers, so that a test can name them: user n is `…01n`, track n `…02n`, playlist n `…03n`. One user has made a
+/// tenth of all tracks and plays, one track has a tenth of all comments and likes, one playlist has 5,000 places.
+const ROWS: &str = "
+    SET session_replication_role = replica;
+    CREATE FUNCTION pg_temp.made(kind int, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+        $$ SELECT (lpad(kind::text, 8, '0') || '-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid $$;
+    INSERT INTO users (id, email, username)
+    SELECT pg_temp.made(1, n), 'u' || n || '@example.org', 'u_' || n FROM generate_series(1, 500 * :scale) n;
+    INSERT INTO files (id, user_id, filename, original_filename, mime_type, file_size, storage_path, url)
+    VALUES (pg_temp.made(9, 1), pg_temp.made(1, 1), 'a', 'a', 'audio/flac', 1, 'p', 'u');
+    INSERT INTO tracks (id, creator_id, file_id, title, genre, duration, bpm, musical_key, visibility, play_count, published_at,
+                        created_at)
+    SELECT pg_temp.made(2, n), pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), pg_temp.made(9, 1),
+           'Song ' || n || CASE WHEN n % 100 = 0 THEN ' sunrise' ELSE '' END, 'genre ' || n % 20, 180, 60 + (n::bigint * 7919 % 120)::int,
+           'Am', (CASE WHEN n % 9 = 0 THEN 'private' ELSE 'public' END)::visibility, CASE WHEN n % 2 = 0 THEN (1000000 / n)::int ELSE 0 END,
+           now() - n * interval '1 min', now() - n * interval '1 min'
+    FROM generate_series(1, 25000 * :scale) n ORDER BY hashint8(n);
+    INSERT INTO track_likes (user_id, track_id, created_at)
+    SELECT pg_temp.made(1, 1 + n % (500 * :scale)), pg_temp.made(2, CASE WHEN n % 10 = 0 THEN 1 ELSE n END), now() - n * interval '1 s'
+    FROM generate_series(1, 25000 * :scale) n ON CONFLICT DO NOTHING;
+    INSERT INTO track_likes (user_id, track_id, created_at)
+    SELECT pg_temp.made(1, 1), pg_temp.made(2, n), now() - n * interval '1 s' FROM generate_series(1, 3000) n ON CONFLICT DO NOTHING;
+    INSERT INTO track_comments (id, track_id, user_id, content, timestamp_seconds, parent_comment_id, created_at)
+    SELECT pg_temp.made(4, n), pg_temp.made(2, CASE WHEN n % 10 < 2 THEN 1 ELSE n END), pg_temp.made(1, 1 + n % (500 * :scale)), 'Yes',
+           CASE WHEN n % 2 = 0 THEN n % 180 END, CASE WHEN n % 20 = 1 AND n > 1 THEN pg_temp.made(4, 1) WHEN n % 10 = 3 THEN pg_temp.made(4, n - 1) END, now() - n * interval '1 s'
+    FROM generate_series(1, 20000 * :scale) n;
+    INSERT INTO playback_history (user_id, track_id, played_duration, completion_percentage, played_at)
+    SELECT pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), pg_temp.made(2, 1 + n % 1000), 60, 33,
+           date_trunc('month', now(), 'UTC') + n * interval '1 s'
+    FROM generate_series(1, 10000 * :scale) n WHERE date_trunc('month', now(), 'UTC') + n * interval '1 s' < now();
+    INSERT INTO playlists (id, user_id, name, created_at)
+    SELECT pg_temp.made(3, n), pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), 'P', now() - n * interval '1 min'
+    FROM generate_series(1, 5000 * :scale) n;
+    INSERT INTO playlist_tracks (playlist_id, track_id, position, added_by)
+    SELECT pg_temp.made(3, 1), pg_temp.made(2, n), 1024 * n, pg_temp.made(1, 2) FROM generate_series(1, 5000) n;
+    INSERT INTO playlist_tracks (playlist_id, track_id, position, added_by)
+    SELECT pg_temp.made(3, 2 + n % (4990 * :scale)), pg_temp.made(2, 1 + n % 25000), n, pg_temp.made(1, 2)
+    FROM generate_series(1, 20000 * :scale) n ON CONFLICT DO NOTHING;
+    INSERT INTO playlist_follows (user_id, playlist_id, created_at)
+    SELECT pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), pg_temp.made(3, n), now() - n * interval '1 s'
+    FROM generate_series(1, 5000 * :scale) n;
+    INSERT INTO playlist_collaborators (playlist_id, user_id, invited_by, created_at)
+    SELECT pg_temp.made(3, n), pg_temp.made(1, CASE WHEN n % 10 = 5 THEN 1 ELSE 2 + n % (500 * :scale - 1) END), NULL, now() - n * interval '1 s'
+    FROM generate_series(1, 5000 * :scale) n;
+    INSERT INTO queues (id, user_id) SELECT pg_temp.made(5, n), pg_temp.made(1, n) FROM generate_series(1, 500 * :scale) n;
+    INSERT INTO queue_items (queue_id, track_id, position)
+    SELECT pg_temp.made(5, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), pg_temp.made(2, 1 + n % 25000), 1024 * n
+    FROM generate_series(1, 20000) n;
+    INSERT INTO track_downloads (track_id, user_id, file_format, created_at)
+    SELECT pg_temp.made(2, n), pg_temp.made(1, CASE WHEN n % 10 = 0 THEN 1 ELSE 1 + n % (500 * :scale) END), 'mp3', now() - n * interval '1 s'
+    FROM generate_series(1, 5000 * :scale) n;
+    INSERT INTO blocks (blocker_id, blocked_id)
+    SELECT pg_temp.made(1, 2), pg_temp.made(1, n) FROM generate_series(100, 120) n;
+    SET session_replication_role = origin;
+    REFRESH MATERIALIZED VIEW trending_tracks;
+    ANALYZE;";
+
+const BIG: [&str; 10] = [
+    "tracks",
+    "track_likes",
+    "track_comments",
+    "playback_history",
+    "playlists",
+    "playlist_tracks",
+    "playlist_follows",
+    "playlist_collaborators",
+    "queue_items",
+    "track_downloads",
+];
+
+/// What PostgreSQL did for a statement.
+#[derive(Default)]
+struct Done {
+    indexes: Vec<String>,
+    passed_through: Vec<String>,
+    /// Rows that were sorted whole; what a sort continues (an incremental one) is not among them.
+    sorted: f64,
+    buffers: i64,
+    time: f64,
+}
+
+impl Done {
+    fn read(&mut self, node: &Json) {
+        let text = |name: &str| node[name].as_str().unwrap_or_default().to_owned();
+        if let Some(index) = node["Index Name"].as_str() {
+            self.indexes.push(index.to_owned());
+        }
+        let relation = text("Relation Name");
+        let is_run = node["Actual Loops"].as_f64().unwrap_or_default() > 0.0;
+        if text("Node Type") == "Seq Scan" && is_run && BIG.iter().any(|big| relation.starts_with(big)) {
+            self.passed_through.push(relation);
+        }
+        let children = node["Plans"].as_array().cloned().unwrap_or_default();
+        if text("Node Type") == "Sort" {
+            self.sorted =
+                children.iter().filter_map(|c| c["Actual Rows"].as_f64()).fold(self.sorted, f64::max);
+        }
+        for child in &children {
+            self.read(child);
+        }
+    }
+}
+
+/// Runs a statement as the service's connections do, with a plan that does not know the values, and takes it back.
+async fn run(db: &TestDb, sql: &str, values: &str) -> Done {
+    let transaction = db.owner().begin().await.unwrap();
+    for set in ["SET LOCAL plan_cache_mode = force_generic_plan", &format!("PREPARE it AS {sql}")] {
+        transaction.execute_unprepared(set).await.unwrap();
+    }
+    let values = values
+        .replace("user:", "00000001-0000-4000-8000-")
+        .replace("track:", "00000002-0000-4000-8000-")
+        .replace("playlist:", "00000003-0000-4000-8000-")
+        .replace("comment:", "00000004-0000-4000-8000-");
+    let call = if values.is_empty() { "it".to_owned() } else { format!("it({values})") };
+    let explain = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE {call}");
+    let mut done = Done::default();
+    // Twice: the first one reads what later ones find in memory, catalogs above all.
+    for _ in 0..2 {
+        transaction.execute_unprepared("SAVEPOINT it").await.unwrap();
+        let statement = Statement::from_string(DbBackend::Postgres, explain.clone());
+        let row = transaction.query_one_raw(statement).await.unwrap().unwrap();
+        let plan: Json = row.try_get_by_index(0).unwrap();
+        let root = &plan[0]["Plan"];
+        let buffers = |name: &str| root[name].as_i64().unwrap_or_default();
+        done = Done {
+            buffers: buffers("Shared Hit Blocks") + buffers("Shared Read Blocks"),
+            time: plan[0]["Execution Time"].as_f64().unwrap_or_default(),
+            ..Done::default()
+        };
+        done.read(root);
+        transaction.execute_unprepared("ROLLBACK TO it").await.unwrap();
+    }
+    transaction.execute_unprepared("DEALLOCATE it").await.unwrap();
+    transaction.rollback().await.unwrap();
+    done
+}
+
+/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
+type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+
+const ME: &str = "'user:000000000001'";
+const TRACK: &str = "'track:000000000001'";
+const KEY: &str = "now() - interval '20 minutes', 'track:000000000001'";
+
+#[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a table of statements")]
+async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
+    let db = TestDb::new().await;
+    let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
+    db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
+
+    let list = |first: &'static str, next: &'static str, values: String, key: &str, index, most| {
+        [(first, format!("{values}, 21"), index, most), (next, format!("{values}, 21, {key}"), index, most)]
+    };
+    let me = ME.to_owned();
+    let mut cases: Vec<Case<'_>> = vec![
+        ("find", tracks::FIND.sql(), format!("{TRACK}, {ME}, false"), "tracks_pkey", 20, 1.0),
+        ("trending", tracks::TRENDING.sql(), format!("{ME}, 21"), "tracks_pkey", 400, 100.0),
+        (
+            "similar",
+            tracks::SIMILAR.sql(),
+            format!("{ME}, 21, {TRACK}, false"),
+            "idx_tracks_genre_bpm_id",
+            1_200,
+            101.0,
+        ),
+        ("like", track_likes::LIKE.sql(), format!("{ME}, 'track:000000000007'"), "tracks_pkey", 60, 1.0),
+        (
+            "playlist",
+            playlists::FIND.sql(),
+            format!("'playlist:000000000001', {ME}, false"),
+            "playlists_pkey",
+            30,
+            1.0,
+        ),
+        (
+            "follow",
+            playlist_follows::FOLLOW.sql(),
+            format!("{ME}, 'playlist:000000000007'"),
+            "playlists_pkey",
+            60,
+            1.0,
+        ),
+        ("player", queues::FIND.sql(), me.clone(), "idx_queues_user_id", 5, 1.0),
+        (
+            "resume",
+            playback_history::RESUME.sql(),
+            format!("{ME}, 'track:000000000001', 200"),
+            "playback_history_%_user_id_played_at_idx",
+            400,
+            200.0,
+        ),
+        (
+            "record",
+            playback_history::RECORD.sql(),
+            format!("{ME}, gen_random_uuid(), {TRACK}, 60, 33, 'search', NULL, 'web', now()"),
+            "tracks_pkey",
+            60,
+            1.0,
+        ),
+    ];
+    let by_time = |name, list: [(&'static str, String, &'static str, i64); 2]| {
+        list.map(|(sql, values, index, most)| (name, sql, values, index, most, 21.0))
+    };
+    macro_rules! lists {
+        ($($name:literal, $list:expr, $values:expr, $key:expr, $index:literal, $most:literal;)+) => {
+            $(cases.extend(by_time($name,
+                list($list.first().sql(), $list.next().sql(), $values, $key, $index, $most)));)+
+        };
+    }
+    let same = format!("{ME}, false, {TRACK}");
+    lists![
+        "own", tracks::OWN, me.clone(), KEY, "idx_tracks_creator_id_created_at_id", 40;
+        "by creator", tracks::BY_CREATOR, format!("{ME}, {ME}"), KEY, "idx_tracks_creator_id_published_at_id", 130;
+        "by genre", tracks::BY_GENRE, format!("{ME}, 'genre 1'"), KEY, "idx_tracks_genre_published_at_id", 130;
+        "newest", tracks::NEWEST, me.clone(), KEY, "idx_tracks_published_at_desc", 130;
+        "most played", tracks::MOST_PLAYED, me.clone(), "5000, 'track:000000000001'", "idx_tracks_play_count_id", 130;
+        "liked", track_likes::OF_USER, me.clone(), KEY, "idx_track_likes_user_id_created_at_id", 260;
+        "likers", track_likes::OF_TRACK, same.clone(), KEY, "idx_track_likes_track_id_created_at_id", 80;
+        "comments", track_comments::TOP, same.clone(), KEY, "idx_track_comments_track_id_created_at_id", 350;
+        "replies", track_comments::REPLIES, format!("{ME}, false, 'comment:000000000001'"), KEY,
+            "idx_track_comments_parent_comment_id_created_at_id", 350;
+        "moments", track_comments::IN_TIME, same, "5, 'track:000000000001'",
+            "idx_track_comments_track_id_timestamp_seconds_id", 350;
+        "history", playback_history::HISTORY, me.clone(), KEY, "playback_history_%_user_id_played_at_idx", 260;
+        "playlists", playlists::OWN, me.clone(), KEY, "idx_playlists_user_id_created_at_id", 40;
+        "playlists of others", playlists::BY_OWNER, format!("'user:000000000003', {ME}"), KEY,
+            "idx_playlists_user_id_created_at_id", 60;
+        "places", playlist_tracks::LIST, format!("'playlist:000000000001', {ME}, false"), "100000, 'track:000000000001'",
+            "idx_playlist_tracks_playlist_id_position_id", 260;
+        "follows", playlist_follows::OF_USER, me.clone(), KEY, "idx_playlist_follows_user_id_created_at_id", 350;
+        "collaborations", playlist_collaborators::OF_USER, me.clone(), KEY,
+            "idx_playlist_collaborators_user_id_created_at_id", 260;
+        "queue", queue_items::LIST, me.clone(), "100000, 'track:000000000001'", "idx_queue_items_queue_id_position_id", 260;
+        "downloads", track_downloads::OF_USER, me.clone(), KEY, "idx_track_downloads_user_id_created_at_id", 260;
+    ];
+    let mut failures = Vec::new();
+    for (name, sql, values, index, most, sorted) in cases {
+        let done = run(&db, sql, &values).await;
+        println!(
+            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?}",
+            done.buffers, done.time, done.sorted, done.indexes
+        );
+        let is_read = |found: &String| match index.split_once('%') {
+            Some((start, end)) => found.starts_with(start) && found.ends_with(end),
+            None => found == index,
+        };
+        let broken = [
+            (!done.indexes.iter().any(is_read)).then(|| format!("{index} is not among {:?}", done.indexes)),
+            (!done.passed_through.is_empty()).then(|| format!("passes through {:?}", done.passed_through)),
+            (done.sorted > sorted).then(|| format!("sorts {} rows", done.sorted)),
+            (done.buffers > most).then(|| format!("reads {} buffers", done.buffers)),
+        ];
+        failures.extend(broken.into_iter().flatten().map(|what| format!("{name}: {what}; {values}")));
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+
+    // The search runs in a function, whose plan is not seen from outside: it reads the matches, not the tracks.
+    let search = run(&db, tracks::SEARCH.first().sql(), &format!("{ME}, 'sunrise', 21")).await;
+    println!("{:>20} {:5} buffers {:8.3} ms", "search", search.buffers, search.time);
+    let matches: i64 = 250 * scale.parse::<i64>().unwrap();
+    assert!(search.buffers <= 400 + 2 * matches, "search reads {} buffers", search.buffers);
+}
