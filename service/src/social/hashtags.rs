@@ -79,16 +79,18 @@ pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// The interval is a constant of the text, so that its index range is known when it is planned.
+/// The interval is a constant of the text, so that its index range is known when it is planned. Behind the fence (`OFFSET 0`) each
+/// post is looked up by its key; a join would pass through all posts there are for a day's.
 macro_rules! trending {
     ($interval:literal) => {
         concat!(
             "SELECT h.tag, t.author_count, t.post_count FROM ( \
              SELECT ph.hashtag_id, count(DISTINCT p.user_id) AS author_count, count(DISTINCT p.id) AS post_count \
-             FROM post_hashtags ph JOIN posts p ON p.id = ph.post_id \
+             FROM post_hashtags ph CROSS JOIN LATERAL (SELECT p.id, p.user_id FROM posts p \
+             WHERE p.id = ph.post_id AND p.deleted_at IS NULL AND p.visibility = 'public' OFFSET 0) p \
              WHERE ph.created_at > now() - interval '",
             $interval,
-            "' AND p.deleted_at IS NULL AND p.visibility = 'public' GROUP BY ph.hashtag_id \
+            "' GROUP BY ph.hashtag_id \
              ORDER BY author_count DESC, post_count DESC, ph.hashtag_id LIMIT $1) t \
              JOIN hashtags h ON h.id = t.hashtag_id ORDER BY t.author_count DESC, t.post_count DESC, t.hashtag_id"
         )
