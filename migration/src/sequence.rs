@@ -233,5 +233,6 @@ fn services() -> Migrations {
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
         Box::new(social::m20261122_000189_create_follows_lists::Migration),
         Box::new(social::m20261122_000190_create_posts_lists::Migration),
+        Box::new(social::m20261122_000191_create_groups_lists::Migration),
     ]
 }

@@ -12,5 +12,6 @@ mod migrate;
 mod platform;
 mod profiles;
 mod schema;
+mod social;
 mod streaming;
 mod text;

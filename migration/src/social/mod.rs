@@ -18,3 +18,4 @@ pub(crate) mod m20261122_000138_count_groups;
 pub(crate) mod m20261122_000167_create_social_rights;
 pub(crate) mod m20261122_000189_create_follows_lists;
 pub(crate) mod m20261122_000190_create_posts_lists;
+pub(crate) mod m20261122_000191_create_groups_lists;

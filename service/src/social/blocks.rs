@@ -28,9 +28,8 @@ const IS_BLOCKED: Query<(bool,)> =
 const END_FOLLOWS: Command =
     Command::new("DELETE FROM follows WHERE (follower_id, following_id) IN (($1, $2), ($2, $1))");
 const UNBLOCK: Command = Command::new("DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2");
-const BETWEEN: Query<(bool,)> = Query::new(
-    "SELECT EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1)))",
-);
+const BETWEEN: Query<(bool,)> =
+    Query::new("SELECT EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1)))");
 /// Whom `$1` has blocked. Index: `idx_blocks_blocker_id`; they are few, and sorted.
 const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
     "social.blocks.of_user",

@@ -76,9 +76,9 @@ impl From<DbErr> for SocialError {
             Some("chk_posts_content_length" | "chk_post_comments_content_length") => {
                 Self::Invalid(Invalid::field("content", "has another length than it may"))
             }
-            Some("fk_post_likes_posts" | "fk_post_comments_posts" | "fk_posts_posts" | "fk_group_posts_posts") => {
-                Self::PostNotFound
-            }
+            Some(
+                "fk_post_likes_posts" | "fk_post_comments_posts" | "fk_posts_posts" | "fk_group_posts_posts",
+            ) => Self::PostNotFound,
             Some("fk_post_comments_post_comments") => Self::CommentNotFound,
             Some("fk_posts_files_audio_file_id" | "fk_posts_files_video_file_id") => Self::FileNotFound,
             Some("fk_group_members_groups" | "fk_group_posts_groups") => Self::GroupNotFound,

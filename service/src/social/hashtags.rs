@@ -61,8 +61,7 @@ const TIE: Command = Command::new(
     "INSERT INTO post_hashtags (post_id, hashtag_id) SELECT $1, id FROM hashtags WHERE slug = ANY($2::text[]) \
      ON CONFLICT (post_id, hashtag_id) DO NOTHING",
 );
-const ARE_TIED: Query<(bool,)> =
-    Query::new("SELECT EXISTS (SELECT FROM post_hashtags WHERE post_id = $1)");
+const ARE_TIED: Query<(bool,)> = Query::new("SELECT EXISTS (SELECT FROM post_hashtags WHERE post_id = $1)");
 
 /// The public posts with the hashtag `$1`, seen by `$2`. Index: `uq_hashtags_slug`, `idx_post_hashtags_hashtag_id_created_at`,
 /// `posts_pkey`.

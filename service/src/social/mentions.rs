@@ -98,7 +98,8 @@ pub(crate) async fn rewrite(
         .await?
         .into_iter()
         .map(|(user_id,)| {
-            let payload = json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
+            let payload =
+                json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
             Event::new("user", user_id, "user.mentioned", payload)
         })
         .collect();

@@ -130,7 +130,17 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_hashtag_is_none() {
-        for text in ["#", "# house", "a#house", "#1", "#2024_", "##house", "https://a.example/#house", "&#x1F600;", "#😀"] {
+        for text in [
+            "#",
+            "# house",
+            "a#house",
+            "#1",
+            "#2024_",
+            "##house",
+            "https://a.example/#house",
+            "&#x1F600;",
+            "#😀",
+        ] {
             assert!(hashtags(text).is_empty(), "{text}");
         }
     }
@@ -139,7 +149,9 @@ mod tests {
     fn mentions_are_usernames_that_stand_by_themselves() {
         assert_eq!(mentions("@Ada, @bob_99 and @ada; ＠cleo！"), ["ada", "bob_99", "cleo"]);
         let long = format!("@{}", "x".repeat(31));
-        for text in ["@", "@ab", "ada@example.org", "@@ada", "@ädä", "@adaé", "@ada@host.example", long.as_str()] {
+        for text in
+            ["@", "@ab", "ada@example.org", "@@ada", "@ädä", "@adaé", "@ada@host.example", long.as_str()]
+        {
             assert!(mentions(text).is_empty(), "{text}");
         }
     }

@@ -3,6 +3,7 @@
 pub mod auth;
 pub mod files;
 pub mod profiles;
+pub mod social;
 pub mod streaming;
 
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,0 +1,65 @@
+use super::{all, by_hand, count, id, people, refused};
+use service::db::Actor;
+use service::social::SocialError;
+use service::social::blocks::{between, block, list, unblock};
+use tests::build::social::follow;
+use tests::{TestDb, on_your_marks};
+use uuid::Uuid;
+
+#[tokio::test]
+async fn a_block_ends_follows_both_ways_and_they_do_not_come_back() {
+    let db = TestDb::new().await;
+    let [ada, bob] = people(&db).await;
+    follow(&db, id(&ada), id(&bob)).await;
+    follow(&db, id(&bob), id(&ada)).await;
+    assert!(block(&db, &ada, id(&bob), Some("  spam ")).await.unwrap());
+    assert!(!block(&db, &ada, id(&bob), Some("other words")).await.unwrap());
+    let people = "user_profiles WHERE follower_count <> 0 OR following_count <> 0";
+    assert_eq!((count(&db, "follows").await, count(&db, people).await), (0, 0));
+    assert_eq!(count(&db, "blocks WHERE reason = 'spam'").await, 1);
+    assert!(between(&db.seen_by(&bob), id(&bob), id(&ada)).await.unwrap());
+
+    assert!(unblock(&db, &ada, id(&bob)).await.unwrap());
+    assert!(!unblock(&db, &ada, id(&bob)).await.unwrap());
+    assert!(!unblock(&db, &bob, id(&ada)).await.unwrap());
+    assert_eq!((count(&db, "follows").await, count(&db, "blocks").await), (0, 0));
+}
+
+#[tokio::test]
+async fn two_who_block_each_other_at_once_both_do() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    on_your_marks(&db).await;
+    let (one, two) = futures::join!(block(&db, &ada, id(&bob), None), block(&other, &bob, id(&ada), None));
+    assert!(one.unwrap() && two.unwrap());
+    assert_eq!(count(&db, "blocks").await, 2);
+}
+
+#[tokio::test]
+async fn the_list_of_blocks_is_ones_own() {
+    let db = TestDb::new().await;
+    let [ada, bob, cleo, dan] = people(&db).await;
+    for other in [&bob, &cleo, &dan] {
+        block(&db, &ada, id(other), None).await.unwrap();
+    }
+    let seen = all!(|page| list(&db.seen_by(&ada), &ada, page));
+    assert_eq!(seen.iter().map(|p| p.user_id).collect::<Vec<_>>(), [id(&dan), id(&cleo), id(&bob)]);
+    assert!(all!(|page| list(&db.seen_by(&bob), &bob, page)).is_empty());
+    let visitor = Actor::visitor();
+    refused!(list(&db.seen_by(&visitor), &visitor, &Default::default()), SocialError::Forbidden);
+}
+
+#[tokio::test]
+async fn a_block_of_oneself_of_nobody_or_for_too_long_a_reason_is_refused() {
+    let db = TestDb::new().await;
+    let [ada, bob, banned] = people(&db).await;
+    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", id(&banned))).await;
+    refused!(block(&db, &ada, id(&ada), None), SocialError::Oneself);
+    refused!(block(&db, &ada, Uuid::nil(), None), SocialError::UserNotFound);
+    refused!(block(&db, &ada, id(&bob), Some(&"x".repeat(256))), SocialError::Invalid(_));
+    refused!(block(&db, &ada, id(&bob), Some("a\0")), SocialError::Invalid(_));
+    refused!(block(&db, &banned, id(&bob), None), SocialError::Forbidden);
+    refused!(block(&db, &Actor::visitor(), id(&bob), None), SocialError::Forbidden);
+    assert_eq!(count(&db, "blocks").await, 0);
+}
