@@ -80,7 +80,9 @@ async fn main() -> ExitCode {
     let url = cli.database_url.as_str();
     let done = match cli.command {
         Command::List => {
-            cases::all().iter().for_each(|case| println!("{}", case.name));
+            for case in cases::all() {
+                println!("{}", case.name);
+            }
             Ok(())
         }
         Command::Compare(options) => compare::run(&options),

@@ -116,7 +116,9 @@ impl Clients {
                 let (pool, decoder) = (pool.clone(), decoder.clone());
                 async move {
                     let rows = sqlx_query(sql, values).fetch_all(&pool).await?;
-                    rows.iter().for_each(|row| decoder.sqlx(row));
+                    for row in &rows {
+                        decoder.sqlx(row);
+                    }
                     Ok(rows.len())
                 }
                 .boxed()
@@ -144,7 +146,9 @@ async fn ask(
     let bound: Vec<_> = values.iter().map(Bound).collect();
     let bound: Vec<_> = bound.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
     let rows = client.query(statement, &bound).await?;
-    rows.iter().for_each(|row| decoder.tokio(row));
+    for row in &rows {
+        decoder.tokio(row);
+    }
     Ok(rows.len())
 }
 

@@ -86,7 +86,9 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
         }
     }
     let seconds = begun.elapsed().as_secs_f64();
-    all.iter_mut().for_each(|figures| figures.seconds = seconds);
+    for figures in &mut all {
+        figures.seconds = seconds;
+    }
 
     let report = Report {
         facts: Facts::gather(&client).await?,

@@ -63,9 +63,8 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
         }
         let best = case.best.map(|_| best);
         let ratio = best.map(|best| layer / best);
-        let shown = |value: Option<f64>, places: usize| {
-            value.map(|value| format!("{value:.places$}")).unwrap_or("-".into())
-        };
+        let shown =
+            |value: Option<f64>, places: usize| value.map_or("-".into(), |value| format!("{value:.places$}"));
         let missed = if ratio.is_some_and(|ratio| ratio < GOAL) { "  missed" } else { "" };
         println!("{:<34} {layer:>10.0} {:>10} {:>6}{missed}", case.name, shown(best, 0), shown(ratio, 2));
         all.push(Measured { name: case.name, layer_per_second: layer, best_per_second: best, ratio });

@@ -170,7 +170,10 @@ fn watch(
     let (table, shown) = (load.table, !options.json && std::io::stdout().is_terminal());
     let expected = load.expected;
     tokio::spawn(async move {
-        while shown {
+        if !shown {
+            return;
+        }
+        loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
             let rows = rows.load(Ordering::Relaxed);
             let speed = per_second(rows, begun.elapsed().as_secs_f64());
@@ -208,15 +211,15 @@ fn report(options: &Options, rows: u64, copied: Duration, counted: Duration, all
     if options.json {
         let report = json!({
             "scale": options.scale, "seed": options.seed, "rows": rows, "copy_seconds": copied.as_secs_f64(),
-            "rows_per_second": speed, "count_seconds": (counted - copied).as_secs_f64(), "seconds": all.as_secs_f64(),
+            "rows_per_second": speed, "count_seconds": counted.saturating_sub(copied).as_secs_f64(), "seconds": all.as_secs_f64(),
         });
         println!("{report:#}");
     } else {
         println!(
             "{rows} rows in {:.1} s: {speed} rows/s with indexes in place; counters {:.1} s, VACUUM ANALYZE {:.1} s",
             copied.as_secs_f64(),
-            (counted - copied).as_secs_f64(),
-            (all - counted).as_secs_f64(),
+            counted.saturating_sub(copied).as_secs_f64(),
+            all.saturating_sub(counted).as_secs_f64(),
         );
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 /// Something that happened to something. Who did it, and in which request, is not said here: the database reads it from the
 /// transaction (`headers.actor_id`, `headers.trace_id`).
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "event_type is the name of its column, by which it is sent")]
 pub struct Event {
     aggregate_type: &'static str,
     aggregate_id: Uuid,

@@ -24,7 +24,7 @@ const PROFILE: &str = "SELECT p.id, p.user_id, p.bio, p.tagline, p.location, p.w
 
 row! {
     /// Who it is, beside a message, a track, a comment.
-    struct Name {
+    struct Byline {
         id: Uuid,
         username: String,
         display_name: Option<String>,
@@ -34,7 +34,7 @@ row! {
     }
 }
 
-static NAME: Query<Name> = Query::new(
+static NAME: Query<Byline> = Query::new(
     "SELECT id, username, display_name, role::text AS role, is_verified, created_at FROM users WHERE id = $1",
 );
 

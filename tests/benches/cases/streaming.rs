@@ -27,7 +27,7 @@ static OF_CREATOR: Query<Line> = Query::new(
     "SELECT id, title, artist, duration, play_count, like_count, created_at FROM tracks \
      WHERE creator_id = $1 AND deleted_at IS NULL AND visibility = 'public' ORDER BY created_at DESC, id DESC LIMIT $2",
 );
-/// The fence makes the GIN match come first; without it the planner walks the index of play_count.
+/// The fence makes the GIN match come first; without it the planner walks the index of `play_count`.
 static SEARCH: Query<Line> = Query::new(
     "SELECT id, title, artist, duration, play_count, like_count, created_at FROM (SELECT * FROM tracks \
      WHERE to_tsvector('english', title || ' ' || COALESCE(artist, '') || ' ' || COALESCE(album, '')) \

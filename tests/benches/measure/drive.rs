@@ -65,7 +65,7 @@ impl Figures {
     pub(crate) fn record(&mut self, took: Duration, answer: Outcome<usize>) {
         match answer {
             Ok(_) => {
-                self.latencies.saturating_record(u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1))
+                self.latencies.saturating_record(u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1));
             }
             Err(error) => {
                 self.errors += 1;

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{Outcome, draw};
 
-#[expect(clippy::too_many_lines, reason = "a table of tables")]
 pub(crate) fn loads(plan: &Plan) -> Vec<Load> {
     vec![
         Load {

@@ -73,7 +73,8 @@ async fn transactions_get_their_turn_between_statements() {
         transaction.commit().await
     };
     let (read, written) = tokio::join!(reading, try_join_all((0..40).map(writing)));
-    (read.unwrap(), written.unwrap());
+    read.unwrap();
+    written.unwrap();
     assert_eq!(COUNT.get(db, []).await.unwrap(), (40,));
 }
 

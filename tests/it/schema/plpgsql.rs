@@ -10,8 +10,11 @@ const FINDINGS: &str = "
     FROM pg_proc p
     JOIN pg_language l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
     LEFT JOIN LATERAL (
-        SELECT DISTINCT t.tgrelid AS relid, t.tgoldtable, t.tgnewtable FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+        -- A function of several events has a branch for each: the transition tables of all of them together.
+        SELECT t.tgrelid AS relid, max(t.tgoldtable) AS tgoldtable, max(t.tgnewtable) AS tgnewtable
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
         WHERE t.tgfoid = p.oid AND NOT c.relispartition
+        GROUP BY t.tgrelid
     ) r ON p.prorettype = 'trigger'::regtype
     CROSS JOIN LATERAL plpgsql_check_function_tb(p.oid, coalesce(r.relid, 0), fatal_errors => false, performance_warnings => false,
         oldtable => r.tgoldtable, newtable => r.tgnewtable) f

@@ -10,7 +10,7 @@
 //!   an entity; the list of them is kept beside the tests, and compared there.
 //! - **Unique keys.** Those that hold whatever the other columns hold: a partial or functional index has no word in an entity; one over all that is
 //!   not NULL may be called unique.
-//! - **Foreign keys.** Each has a relation on the same columns, and each relation has one. `on_delete` has to be right where an
+//! - **Foreign keys.** Each has a relation on the same columns, and each relation has one, but for those of a materialised view. `on_delete` has to be right where an
 //!   entity says it. A reverse side reverses a foreign key that is there, and is to one row only where that is unique.
 
 use super::source::Source;
@@ -299,7 +299,7 @@ impl Comparison<'_> {
             }
         }
         for relation in &self.ours.table.foreign_keys {
-            if !self.table.foreign_keys.iter().any(|key| same(relation, key)) {
+            if !self.table.is_view && !self.table.foreign_keys.iter().any(|key| same(relation, key)) {
                 let at = format!("{}({})", self.table.name, relation.from.join(", "));
                 let what = format!(
                     "the relation {} to {} has no foreign key in the database",

@@ -10,6 +10,7 @@
 pub mod any;
 pub mod catalog;
 pub mod changes;
+pub mod documents;
 pub mod drift;
 pub mod generator;
 pub mod line;

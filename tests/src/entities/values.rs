@@ -7,7 +7,7 @@
 //! one. So the database itself says what is allowed, and no list of its 350 checks is kept here.
 
 use super::any::InsertError;
-use super::{AnyEntity, Column, ForeignKey, Row, Table, catalog};
+use super::{AnyEntity, Column, ForeignKey, Row, Table, catalog, documents};
 use chrono::{DateTime, NaiveDate};
 use ipnetwork::{IpNetwork, Ipv4Network, Ipv6Network};
 use proptest::prelude::*;
@@ -289,6 +289,9 @@ impl Maker {
         let value = match level {
             DONOR.. => donor,
             _ if column.nullable && self.draw(&(0..4)) == 0 => donor.map(|value| value.as_null()),
+            _ if documents::of(table, name).is_some() => {
+                documents::of(table, name).map(|strategy| Value::Json(Some(Box::new(self.draw(&strategy)))))
+            }
             TAME.. => tame(&column, self.number, self.draw(&any::<bool>())).or(donor),
             _ => wild(&column).map(|strategy| self.draw(&strategy)).or(donor),
         };

@@ -9,7 +9,7 @@ VALUES ('00000000-0000-4000-8000-000000006004', '00000000-0000-4000-8000-0000000
 INSERT INTO lesson_progress (enrollment_id, lesson_id)
 VALUES ('00000000-0000-4000-8000-000000006004', '00000000-0000-4000-8000-000000006002');
 INSERT INTO quizzes (id, lesson_id, title, questions)
-VALUES ('00000000-0000-4000-8000-000000006005', '00000000-0000-4000-8000-000000006002', 'Levels', '[{"id": "1"}]');
+VALUES ('00000000-0000-4000-8000-000000006005', '00000000-0000-4000-8000-000000006002', 'Levels', '[{"id": "1", "kind": "single", "prompt": "0 dB is …", "options": [{"id": "a", "label": "full scale"}, {"id": "b", "label": "silence"}], "correct": ["a"], "points": 1}]');
 INSERT INTO quiz_attempts (quiz_id, user_id, attempt_number)
 VALUES ('00000000-0000-4000-8000-000000006005', '00000000-0000-4000-8000-00000000400b', 1);
 INSERT INTO certificates (enrollment_id, certificate_number, verification_code, recipient_name, course_title, file_id)

@@ -10,8 +10,9 @@ VALUES ('00000000-0000-4000-8000-000000004003', '00000000-0000-4000-8000-0000000
 INSERT INTO carts (id, user_id) VALUES ('00000000-0000-4000-8000-000000004004', '00000000-0000-4000-8000-00000000400b');
 INSERT INTO cart_items (cart_id, product_id, license_id, price)
 VALUES ('00000000-0000-4000-8000-000000004004', '00000000-0000-4000-8000-000000004001', '00000000-0000-4000-8000-000000004003', 9.90);
-INSERT INTO orders (id, user_id, order_number, subtotal, tax_total, discount_total, total, billing_email)
-VALUES ('00000000-0000-4000-8000-000000004005', '00000000-0000-4000-8000-00000000400b', 'ORD-2026-00001', 9.90, 1.98, 0.99, 10.89, 'ben@example.com');
+INSERT INTO orders (id, user_id, order_number, subtotal, tax_total, discount_total, total, billing_email, billing_address)
+VALUES ('00000000-0000-4000-8000-000000004005', '00000000-0000-4000-8000-00000000400b', 'ORD-2026-00001', 9.90, 1.98, 0.99, 10.89, 'ben@example.com',
+    '{"line1": "1 rue de la Paix", "line2": null, "city": "Paris", "postal_code": "75002", "state": null, "country": "FR"}');
 INSERT INTO order_items (id, order_id, product_id, license_id, product_name, seller_id, price)
 VALUES ('00000000-0000-4000-8000-000000004006', '00000000-0000-4000-8000-000000004005', '00000000-0000-4000-8000-000000004001', '00000000-0000-4000-8000-000000004003', 'Kicks', '00000000-0000-4000-8000-00000000400a', 9.90);
 INSERT INTO product_reviews (product_id, user_id, order_item_id, rating)

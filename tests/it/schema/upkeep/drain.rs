@@ -71,7 +71,7 @@ async fn writers_go_on_and_no_row_is_lost_or_doubled() {
                     .execute_unprepared(&format!(
                         "SET LOCAL lock_timeout = '2s';
                          INSERT INTO login_attempts (identifier, success, ip_address, attempted_at) VALUES
-                            ('new {writer} {round}', true, '192.0.2.1', '2018-06-01'::timestamptz + {round} * interval '1 day'),
+                            ('new {writer} {round}', true, '192.0.2.1', '2018-06-01'::timestamptz + {round} % 100 * interval '1 day'),
                             ('gone {writer} {round}', true, '192.0.2.1', '2019-02-01'),
                             ('now {writer} {round}', true, '192.0.2.1', now());
                          UPDATE login_attempts SET success = false WHERE identifier = 'new {writer} {round}';
