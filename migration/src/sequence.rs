@@ -228,7 +228,6 @@ fn services() -> Migrations {
         Box::new(platform::m20261122_000179_create_platform_rights::Migration),
         Box::new(platform::m20261122_000180_create_append_events::Migration),
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
-        Box::new(streaming::m20261122_000185_index_streaming_lists::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
         Box::new(social::m20261122_000189_create_follows_lists::Migration),

@@ -9,6 +9,9 @@ const SEARCHED: &str =
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
+/// What everybody may find. That it is published is a range of the index.
+const LISTED: &str = "visibility = 'public' AND deleted_at IS NULL";
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
@@ -84,6 +87,24 @@ impl MigrationTrait for Migration {
                 index("idx_tracks_file_id", ["file_id"]),
                 index("idx_tracks_cover_art_file_id", ["cover_art_file_id"])
                     .partial("cover_art_file_id IS NOT NULL"),
+                // service::streaming::tracks::list_own
+                index(
+                    "idx_tracks_creator_id_created_at_id",
+                    [asc("creator_id"), desc("created_at"), desc("id")],
+                )
+                .partial("deleted_at IS NULL"),
+                // list_by_creator
+                index(
+                    "idx_tracks_creator_id_published_at_id",
+                    [asc("creator_id"), desc("published_at"), desc("id")],
+                )
+                .partial(LISTED),
+                // list_by_genre, which reads it backward; list_similar
+                index("idx_tracks_genre_published_at_id", ["genre", "published_at", "id"]).partial(LISTED),
+                // list_most_played
+                index("idx_tracks_play_count_id", [desc("play_count"), desc("id")]).partial(LISTED),
+                // list_similar
+                index("idx_tracks_genre_bpm_id", ["genre", "bpm", "id"]).partial(LISTED),
             ],
         )
         .await

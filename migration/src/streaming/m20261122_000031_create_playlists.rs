@@ -45,6 +45,12 @@ impl MigrationTrait for Migration {
                 index("idx_playlists_user_id", ["user_id"]),
                 index("idx_playlists_visibility", ["visibility"]),
                 index("idx_playlists_created_at_desc", [desc("created_at")]),
+                // service::streaming::playlists::list_by_owner
+                index(
+                    "idx_playlists_user_id_created_at_id",
+                    [asc("user_id"), desc("created_at"), desc("id")],
+                )
+                .partial("deleted_at IS NULL"),
             ],
         )
         .await

@@ -32,6 +32,8 @@ impl MigrationTrait for Migration {
                 index("idx_playlist_tracks_playlist_id_position", ["playlist_id", "position"]),
                 index("idx_playlist_tracks_track_id", ["track_id"]),
                 index("idx_playlist_tracks_added_by", ["added_by"]),
+                // service::streaming::playlist_tracks::list, and what looks for a place
+                index("idx_playlist_tracks_playlist_id_position_id", ["playlist_id", "position", "id"]),
             ],
         )
         .await

@@ -27,6 +27,16 @@ impl MigrationTrait for Migration {
             [
                 index("idx_track_likes_user_id", ["user_id"]),
                 index("idx_track_likes_track_id_created_at", [asc("track_id"), desc("created_at")]),
+                // service::streaming::track_likes::list_liked
+                index(
+                    "idx_track_likes_user_id_created_at_id",
+                    [asc("user_id"), desc("created_at"), desc("id")],
+                ),
+                // list_likers
+                index(
+                    "idx_track_likes_track_id_created_at_id",
+                    [asc("track_id"), desc("created_at"), desc("id")],
+                ),
             ],
         )
         .await

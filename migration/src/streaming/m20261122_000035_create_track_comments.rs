@@ -51,6 +51,24 @@ impl MigrationTrait for Migration {
                     .partial("parent_comment_id IS NOT NULL"),
                 index("idx_track_comments_timestamp_seconds", ["track_id", "timestamp_seconds"])
                     .partial("timestamp_seconds IS NOT NULL"),
+                // service::streaming::track_comments::list
+                index(
+                    "idx_track_comments_track_id_created_at_id",
+                    [asc("track_id"), desc("created_at"), desc("id")],
+                )
+                .partial("parent_comment_id IS NULL"),
+                // list_replies
+                index(
+                    "idx_track_comments_parent_comment_id_created_at_id",
+                    ["parent_comment_id", "created_at", "id"],
+                )
+                .partial("parent_comment_id IS NOT NULL"),
+                // list_in_time
+                index(
+                    "idx_track_comments_track_id_timestamp_seconds_id",
+                    ["track_id", "timestamp_seconds", "id"],
+                )
+                .partial("timestamp_seconds IS NOT NULL"),
             ],
         )
         .await

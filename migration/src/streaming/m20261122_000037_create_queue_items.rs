@@ -28,6 +28,8 @@ impl MigrationTrait for Migration {
             [
                 index("idx_queue_items_queue_id_position", ["queue_id", "position"]),
                 index("idx_queue_items_track_id", ["track_id"]),
+                // service::streaming::queue_items::list
+                index("idx_queue_items_queue_id_position_id", ["queue_id", "position", "id"]),
             ],
         )
         .await

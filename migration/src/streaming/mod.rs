@@ -16,6 +16,5 @@ pub(crate) mod m20261122_000133_count_tracks;
 pub(crate) mod m20261122_000134_count_playlists;
 pub(crate) mod m20261122_000146_create_trending_tracks;
 pub(crate) mod m20261122_000165_create_streaming_rights;
-pub(crate) mod m20261122_000185_index_streaming_lists;
 pub(crate) mod m20261122_000186_create_search_tracks;
 pub(crate) mod m20261122_000187_keep_unshuffled_places;
