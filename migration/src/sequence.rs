@@ -230,8 +230,5 @@ fn services() -> Migrations {
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
-        Box::new(social::m20261122_000189_create_follows_lists::Migration),
-        Box::new(social::m20261122_000190_create_posts_lists::Migration),
-        Box::new(social::m20261122_000191_create_groups_lists::Migration),
     ]
 }

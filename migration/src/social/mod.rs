@@ -16,6 +16,3 @@ pub(crate) mod m20261122_000136_count_posts;
 pub(crate) mod m20261122_000137_count_hashtags;
 pub(crate) mod m20261122_000138_count_groups;
 pub(crate) mod m20261122_000167_create_social_rights;
-pub(crate) mod m20261122_000189_create_follows_lists;
-pub(crate) mod m20261122_000190_create_posts_lists;
-pub(crate) mod m20261122_000191_create_groups_lists;

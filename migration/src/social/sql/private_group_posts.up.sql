@@ -15,8 +15,8 @@ BEGIN
         shown := ARRAY(SELECT s.post_id FROM shared s
                        JOIN public.groups g ON g.id = s.group_id AND g.group_type = 'private');
     END IF;
-    -- Locked in the order of their ids, as everybody locks.
-    PERFORM FROM public.posts WHERE id = ANY (shown) AND visibility <> 'private' ORDER BY id FOR NO KEY UPDATE;
+    -- Locked in the order of their ids, as everybody locks; private ones, too: somebody may be about to show one.
+    PERFORM FROM public.posts WHERE id = ANY (shown) ORDER BY id FOR NO KEY UPDATE;
     UPDATE public.posts SET visibility = 'private' WHERE id = ANY (shown) AND visibility <> 'private';
     RETURN NULL;
 END;
