@@ -31,7 +31,7 @@ const UNBLOCK: Command = Command::new("DELETE FROM blocks WHERE blocker_id = $1 
 const BETWEEN: Query<(bool,)> =
     Query::new("SELECT EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1)))");
 /// Whom `$1` has blocked. Index: `idx_blocks_blocker_id`; they are few, and sorted.
-const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
+pub const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
     "social.blocks.of_user",
     paged!(
         concat!(people!("l.blocked_id", "l.created_at", "blocks l"), " WHERE l.blocker_id = $1"),

@@ -78,8 +78,8 @@ pub const PROFILE: Posts = List::new(
         " ORDER BY p.created_at DESC, p.id DESC LIMIT $3",
     ),
 );
-/// All live posts of `$1`, for themselves (`$2`). Index: `idx_posts_user_id_created_at`.
-const OWN: Posts = List::new(
+/// All live posts of `$1`, for themselves (`$2`). Index: `idx_posts_user_id_created_at_id`.
+pub const OWN: Posts = List::new(
     "social.feed.own",
     paged!(
         concat!(
@@ -91,7 +91,7 @@ const OWN: Posts = List::new(
     ),
 );
 /// The pinned public posts of `$1`, seen by `$2`. Index: `idx_posts_user_id_is_pinned`.
-const PINNED: Query<PostLine> = Query::new(concat!(
+pub const PINNED: Query<PostLine> = Query::new(concat!(
     post_lines!("$2", "p.created_at", "posts p"),
     " WHERE p.user_id = $1 AND p.is_pinned AND p.deleted_at IS NULL AND (p.user_id = $2 OR (",
     listed_post!("$2"),
@@ -114,7 +114,7 @@ pub async fn home(
 }
 
 /// The posts of a profile, latest first: its owner sees every live one, others the public ones, and none across a block.
-/// Index: `idx_posts_user_id_created_at_id`, for the owner `idx_posts_user_id_created_at`.
+/// Index: `idx_posts_user_id_created_at_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

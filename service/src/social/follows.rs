@@ -68,7 +68,7 @@ pub const FOLLOWERS: People = List::new(
             " AND ",
             unblocked!("$2", "l.follower_id"),
             " AND ",
-            unblocked!("$2", "l.following_id"),
+            seen_person!("$2", "$1"),
         ),
         after " AND l.created_at <= $4 AND (l.created_at, l.follower_id) < ($4, $5)",
         " ORDER BY l.created_at DESC, l.follower_id DESC LIMIT $3",
@@ -85,26 +85,26 @@ pub const FOLLOWING: People = List::new(
             " AND ",
             unblocked!("$2", "l.following_id"),
             " AND ",
-            unblocked!("$2", "l.follower_id"),
+            seen_person!("$2", "$1"),
         ),
         after " AND l.created_at <= $4 AND (l.created_at, l.following_id) < ($4, $5)",
         " ORDER BY l.created_at DESC, l.following_id DESC LIMIT $3",
     ),
 );
 /// Whom `$1` follows and who follows back, seen by `$2`. Index: `idx_follows_follower_id_created_at_following_id`, then
-/// `uq_follows_follower_following` for each.
+/// `uq_follows_follower_following` for each: an EXISTS would be a join, which reads all followers of the popular.
 pub const MUTUALS: People = List::new(
     "social.follows.mutuals",
     paged!(
         concat!(
             people!("l.following_id", "l.created_at", "follows l"),
-            " WHERE l.follower_id = $1 AND EXISTS (SELECT FROM follows back \
-             WHERE back.follower_id = l.following_id AND back.following_id = l.follower_id) AND ",
+            " WHERE l.follower_id = $1 AND (SELECT back.id FROM follows back \
+             WHERE back.follower_id = l.following_id AND back.following_id = l.follower_id) IS NOT NULL AND ",
             live_user!("u"),
             " AND ",
             unblocked!("$2", "l.following_id"),
             " AND ",
-            unblocked!("$2", "l.follower_id"),
+            seen_person!("$2", "$1"),
         ),
         after " AND l.created_at <= $4 AND (l.created_at, l.following_id) < ($4, $5)",
         " ORDER BY l.created_at DESC, l.following_id DESC LIMIT $3",
@@ -164,7 +164,7 @@ pub async fn relation(
 }
 
 /// Who follows somebody, latest first, without those between whom and the viewer there is a block; none where it is between the
-/// viewer and them. Index: `idx_follows_following_id_created_at_follower_id`.
+/// viewer and them, or their account is closed. Index: `idx_follows_following_id_created_at_follower_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

@@ -51,7 +51,7 @@ macro_rules! in_group {
     };
 }
 
-/// Index: `idx_group_posts_group_id_created_at_id`.
+/// Index: `idx_group_posts_group_id_created_at_post_id`.
 pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
     "social.group_posts.feed",
     paged!(
@@ -61,7 +61,7 @@ pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 /// Index: `idx_group_posts_group_id_pinned_at`.
-const PINNED: Query<PostLine> =
+pub const PINNED: Query<PostLine> =
     Query::new(concat!(in_group!(), " AND gp.is_pinned = true ORDER BY gp.pinned_at DESC LIMIT 10"));
 
 /// Publishes one's own post in a group; says whether that is new. In a private group it becomes private: its members see it, and
@@ -139,7 +139,7 @@ pub async fn pin(
     Ok(changed)
 }
 
-/// The posts of a group as the viewer may see them, published last first. Index: `idx_group_posts_group_id_created_at_id`.
+/// The posts of a group as the viewer may see them, published last first. Index: `idx_group_posts_group_id_created_at_post_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

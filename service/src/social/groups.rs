@@ -101,7 +101,7 @@ pub const FIND: Query<GroupLine> = Query::new(concat!(group_lines!("$1", "g.crea
 const FIND_BY_SLUG: Query<GroupLine> =
     Query::new(concat!(group_lines!("$1", "g.created_at"), " AND g.slug = $2"));
 /// Index: `idx_group_members_user_id`; the groups of one user are few, and sorted.
-const OWN: List<GroupLine, (DateTime<Utc>, Uuid)> = List::new(
+pub const OWN: List<GroupLine, (DateTime<Utc>, Uuid)> = List::new(
     "social.groups.own",
     paged!(
         concat!(group_lines!("$1", "m.joined_at"), " AND m.user_id = $1 AND m.status = 'active'"),

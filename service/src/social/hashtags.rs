@@ -1,5 +1,7 @@
 //! Hashtags: tied to posts by their text, read as a feed, counted as trends.
 
+use std::str::FromStr;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbErr, prelude::Uuid};
 use serde::Serialize;
@@ -40,12 +42,26 @@ pub enum Window {
     Week,
 }
 
+impl FromStr for Window {
+    type Err = Invalid;
+
+    /// `hour`, `day` or `week`.
+    fn from_str(name: &str) -> Result<Self, Invalid> {
+        match name {
+            "hour" => Ok(Self::Hour),
+            "day" => Ok(Self::Day),
+            "week" => Ok(Self::Week),
+            _ => Err(Invalid::field("window", "is none of hour, day, week")),
+        }
+    }
+}
+
 /// Most trends at once.
 const MAX_TRENDS: u64 = 50;
 
 const MAKE: Command = Command::new(
-    "INSERT INTO hashtags (tag, slug) SELECT tag, tag FROM UNNEST($1::text[]) AS tag \
-     WHERE NOT EXISTS (SELECT FROM hashtags h WHERE h.slug = tag) ORDER BY tag ON CONFLICT DO NOTHING",
+    "INSERT INTO hashtags (tag, slug) SELECT named.one, named.one FROM UNNEST($1::text[]) AS named (one) \
+     WHERE NOT EXISTS (SELECT FROM hashtags h WHERE h.slug = named.one) ORDER BY named.one ON CONFLICT DO NOTHING",
 );
 /// Those that are tied and those that will be, in the order in which the counters lock them: what unties and ties in two
 /// statements would otherwise meet another edit half-way.
@@ -63,7 +79,7 @@ const TIE: Command = Command::new(
 );
 const ARE_TIED: Query<(bool,)> = Query::new("SELECT EXISTS (SELECT FROM post_hashtags WHERE post_id = $1)");
 
-/// The public posts with the hashtag `$1`, seen by `$2`. Index: `uq_hashtags_slug`, `idx_post_hashtags_hashtag_id_created_at`,
+/// The public posts with the hashtag `$1`, seen by `$2`. Index: `uq_hashtags_slug`, `idx_post_hashtags_hashtag_id_created_at_post_id`,
 /// `posts_pkey`.
 pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
     "social.hashtags.feed",
@@ -104,7 +120,7 @@ pub const TRENDING_DAY: Query<Trend> = Query::new(trending!("1 day"));
 pub const TRENDING_WEEK: Query<Trend> = Query::new(trending!("7 days"));
 
 /// Public posts with a hashtag, however it is spelled, latest first: without those of people between whom and the viewer there is
-/// a block. Empty for one that nobody used. Index: `uq_hashtags_slug`, `idx_post_hashtags_hashtag_id_created_at`.
+/// a block. Empty for one that nobody used. Index: `uq_hashtags_slug`, `idx_post_hashtags_hashtag_id_created_at_post_id`.
 ///
 /// # Errors
 /// [`SocialError::Invalid`] for one that is empty or longer than 100 characters; [`SocialError::Cursor`] for a cursor of another

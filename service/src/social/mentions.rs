@@ -50,7 +50,7 @@ const REWRITE: Query<(Uuid,)> = Query::new(concat!(
 const FORGET: Command =
     Command::new("DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2");
 /// Index: `idx_mentions_mentioned_user_id_created_at_id`.
-const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
+pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
     "social.mentions.of_user",
     paged!(
         concat!(

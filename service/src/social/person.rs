@@ -20,7 +20,7 @@ row! {
         pub avatar_url: Option<String>,
         /// Whether the platform vouches for who this is.
         pub is_verified: bool,
-        /// When they followed, were followed, liked, or were blocked.
+        /// When they followed, were followed, or were blocked.
         pub since: DateTime<Utc>,
     }
 }

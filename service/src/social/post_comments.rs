@@ -45,7 +45,7 @@ row!(for post_comments::Model { id, post_id, user_id, content, parent_comment_id
 
 row! {
     /// What came of writing a comment: none of the last three where the comment that it answers is not there.
-    struct Written {
+    pub struct Written {
         author_id: Uuid,
         parent_user_id: Option<Uuid>,
         id: Option<Uuid>,
@@ -56,7 +56,8 @@ row! {
 /// Most characters of a comment.
 const MAX_CONTENT: usize = 2_000;
 
-const WRITE: Query<Written> = Query::new(concat!(
+/// Comments on the post `$2` that `$1` sees. Index: `posts_pkey`.
+pub const WRITE: Query<Written> = Query::new(concat!(
     "WITH post AS (SELECT p.id, p.user_id FROM ",
     seen_post!("$1", "$2"),
     "), parent AS (SELECT c.user_id FROM post_comments c WHERE c.id = $4 AND c.post_id = $2 AND c.deleted_at IS NULL AND ",
@@ -66,45 +67,61 @@ const WRITE: Query<Written> = Query::new(concat!(
      SELECT post.user_id AS author_id, (SELECT user_id FROM parent) AS parent_user_id, written.id, written.created_at \
      FROM post LEFT JOIN written ON true",
 ));
-const EDIT: Query<post_comments::Model> = Query::new(
-    "UPDATE post_comments SET content = $3 WHERE id = $2 AND user_id = $1 AND deleted_at IS NULL \
-     RETURNING id, post_id, user_id, content, parent_comment_id, created_at, updated_at, deleted_at",
-);
+const EDIT: Query<post_comments::Model> = Query::new(concat!(
+    "UPDATE post_comments c SET content = $3 WHERE c.id = $2 AND c.user_id = $1 AND c.deleted_at IS NULL \
+     AND EXISTS (SELECT 1 FROM ",
+    seen_post!("$1", "c.post_id"),
+    ") RETURNING id, post_id, user_id, content, parent_comment_id, created_at, updated_at, deleted_at",
+));
 /// By its author, the author of the post, or staff (`$3`).
 const DELETE: Query<(Uuid,)> = Query::new(
     "UPDATE post_comments c SET deleted_at = now() WHERE c.id = $2 AND c.deleted_at IS NULL AND ($3 OR c.user_id = $1 \
      OR EXISTS (SELECT FROM posts p WHERE p.id = c.post_id AND p.user_id = $1)) RETURNING c.id",
 );
-/// Whether a comment is live, and whether `$1` may delete it.
-const STATE: Query<(bool, bool)> = Query::new(
-    "SELECT c.deleted_at IS NULL, c.user_id = $1 OR EXISTS (SELECT FROM posts p WHERE p.id = c.post_id AND p.user_id = $1) \
-     FROM post_comments c WHERE c.id = $2",
-);
+row! {
+    /// How a comment stands to `$1`: whether it is live, theirs, under a post of theirs, under one that they see.
+    struct State {
+        is_live: bool,
+        is_own: bool,
+        is_under_own: bool,
+        is_seen: bool,
+    }
+}
 
-/// A thread shows what is live and what was answered, of people where no block is between.
+const STATE: Query<State> = Query::new(concat!(
+    "SELECT c.deleted_at IS NULL AS is_live, coalesce(c.user_id = $1, false) AS is_own, \
+     EXISTS (SELECT FROM posts p WHERE p.id = c.post_id AND p.user_id = $1) AS is_under_own, \
+     EXISTS (SELECT 1 FROM ",
+    seen_post!("$1", "c.post_id"),
+    ") AS is_seen FROM post_comments c WHERE c.id = $2",
+));
+
+/// A thread shows what is live and what was answered, of people where no block is between, under a post that the viewer sees:
+/// `$post`, about which is asked once.
 macro_rules! thread {
-    ($where:literal) => {
+    ($where:literal, $post:literal) => {
         concat!(
             "SELECT c.id, c.user_id, u.username, u.display_name, CASE WHEN c.deleted_at IS NULL THEN c.content END AS content, \
              c.parent_comment_id, EXISTS (SELECT FROM post_comments a WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL) \
              AS has_answers, c.created_at, c.updated_at FROM post_comments c JOIN users u ON u.id = c.user_id AND ",
             live_user!("u"),
-            " JOIN posts p ON p.id = c.post_id WHERE ",
+            " WHERE ",
             $where,
             " AND (c.deleted_at IS NULL OR EXISTS ( \
              SELECT FROM post_comments a WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL)) AND ",
             unblocked!("$2", "c.user_id"),
-            " AND ",
-            visible_post!("$2"),
+            " AND EXISTS (SELECT 1 FROM ",
+            seen_post!("$2", $post),
+            ")",
         )
     };
 }
 
-/// What answers the post `$1`, seen by `$2`. Index: `idx_post_comments_post_id_created_at`.
+/// What answers the post `$1`, seen by `$2`. Index: `idx_post_comments_post_id_created_at_id`.
 pub const OF_POST: List<Comment, (DateTime<Utc>, Uuid)> = List::new(
     "social.post_comments.of_post",
     paged!(
-        thread!("c.post_id = $1 AND c.parent_comment_id IS NULL"),
+        thread!("c.post_id = $1 AND c.parent_comment_id IS NULL", "$1"),
         after " AND c.created_at <= $4 AND (c.created_at, c.id) < ($4, $5)",
         " ORDER BY c.created_at DESC, c.id DESC LIMIT $3",
     ),
@@ -113,7 +130,7 @@ pub const OF_POST: List<Comment, (DateTime<Utc>, Uuid)> = List::new(
 pub const ANSWERS: List<Comment, (DateTime<Utc>, Uuid)> = List::new(
     "social.post_comments.answers",
     paged!(
-        thread!("c.parent_comment_id = $1"),
+        thread!("c.parent_comment_id = $1", "(SELECT post_id FROM post_comments WHERE id = $1)"),
         after " AND c.created_at >= $4 AND (c.created_at, c.id) > ($4, $5)",
         " ORDER BY c.created_at, c.id LIMIT $3",
     ),
@@ -164,8 +181,8 @@ pub async fn create(
 /// Changes the text of one's own comment; mentions follow it.
 ///
 /// # Errors
-/// [`SocialError::Invalid`], [`SocialError::CommentNotFound`]; [`SocialError::Forbidden`] unless the actor is its author in good
-/// standing.
+/// [`SocialError::Invalid`], [`SocialError::CommentNotFound`]; [`SocialError::PostNotFound`] where the post was deleted meanwhile, or
+/// is behind a block; [`SocialError::Forbidden`] unless the actor is its author in good standing.
 pub async fn edit(
     db: &impl TransactionTrait,
     actor: &Actor,
@@ -178,9 +195,11 @@ pub async fn edit(
     let me = acting(&transaction, actor).await?;
     let values = [me.into(), comment_id.into(), content.into()];
     let Some(comment) = EDIT.find(&transaction, values).await? else {
-        let state = STATE.find(&transaction, [me.into(), comment_id.into()]).await?;
-        let is_live = state.is_some_and(|(is_live, _)| is_live);
-        return Err(if is_live { SocialError::Forbidden } else { SocialError::CommentNotFound });
+        return Err(match STATE.find(&transaction, [me.into(), comment_id.into()]).await? {
+            Some(State { is_live: true, is_own: true, .. }) => SocialError::PostNotFound,
+            Some(State { is_live: true, is_seen: true, .. }) => SocialError::Forbidden,
+            _ => SocialError::CommentNotFound,
+        });
     };
     mentions::rewrite(&transaction, MentionEntityType::Comment, comment_id, me, names).await?;
     transaction.commit().await?;
@@ -208,9 +227,9 @@ pub async fn delete(
         mentions::forget(&transaction, MentionEntityType::Comment, id).await?;
     } else {
         match STATE.find(&transaction, [me.into(), id.into()]).await? {
-            None => return Err(SocialError::CommentNotFound),
-            Some((_, is_theirs)) if !is_staff && !is_theirs => return Err(SocialError::Forbidden),
-            Some(_) => {}
+            Some(state) if is_staff || state.is_own || state.is_under_own => {}
+            Some(State { is_live: true, is_seen: true, .. }) => return Err(SocialError::Forbidden),
+            _ => return Err(SocialError::CommentNotFound),
         }
     }
     transaction.commit().await?;
@@ -218,7 +237,7 @@ pub async fn delete(
 }
 
 /// What answers a post, latest first, as the viewer may see it; nothing where they do not see the post. Index:
-/// `idx_post_comments_post_id_created_at`.
+/// `idx_post_comments_post_id_created_at_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

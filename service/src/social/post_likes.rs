@@ -2,18 +2,37 @@
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
+use serde::Serialize;
 use serde_json::json;
 
-use super::{
-    Person, SocialError,
-    person::{key, people},
-    standing::acting,
-};
+use super::{SocialError, standing::acting};
 use crate::{
     db::{self, Actor, Command, List, Page, PageRequest, Query},
     paged,
     platform::{Event, outbox_events},
+    row,
 };
+
+row! {
+    /// Somebody who likes a post.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Liker {
+        /// The like.
+        pub id: Uuid,
+        /// Who it is.
+        pub user_id: Uuid,
+        /// As they write it.
+        pub username: String,
+        /// The name to show, if another than the username.
+        pub display_name: Option<String>,
+        /// An address of the web.
+        pub avatar_url: Option<String>,
+        /// Whether the platform vouches for who this is.
+        pub is_verified: bool,
+        /// When they liked it.
+        pub since: DateTime<Utc>,
+    }
+}
 
 /// Likes a post that `$1` sees; answers its author and whether the like is new. Index: `posts_pkey`, `uq_post_likes_user_post`.
 pub const LIKE: Query<(Uuid, bool)> = Query::new(concat!(
@@ -24,22 +43,22 @@ pub const LIKE: Query<(Uuid, bool)> = Query::new(concat!(
      SELECT user_id, EXISTS (SELECT FROM liked) FROM post",
 ));
 const UNLIKE: Command = Command::new("DELETE FROM post_likes WHERE user_id = $1 AND post_id = $2");
-/// Who likes the post `$1`, seen by `$2`. Index: `idx_post_likes_post_id_created_at`.
-pub const LIKERS: List<Person, (DateTime<Utc>, Uuid)> = List::new(
+/// Who likes the post `$1`, seen by `$2`. Index: `idx_post_likes_post_id_created_at_id`.
+pub const LIKERS: List<Liker, (DateTime<Utc>, Uuid)> = List::new(
     "social.post_likes.of_post",
     paged!(
         concat!(
-            people!("l.user_id", "l.created_at", "post_likes l"),
-            " WHERE l.post_id = $1 AND ",
+            "SELECT l.id, l.user_id, u.username, u.display_name, profile.avatar_url, u.is_verified, l.created_at AS since \
+             FROM post_likes l JOIN users u ON u.id = l.user_id AND ",
             live_user!("u"),
-            " AND ",
+            " LEFT JOIN user_profiles profile ON profile.user_id = u.id WHERE l.post_id = $1 AND ",
             unblocked!("$2", "l.user_id"),
-            " AND EXISTS (SELECT 1 FROM posts p WHERE p.id = $1 AND ",
-            visible_post!("$2"),
+            " AND EXISTS (SELECT 1 FROM ",
+            seen_post!("$2", "$1"),
             ")",
         ),
-        after " AND l.created_at <= $4 AND (l.created_at, l.user_id) < ($4, $5)",
-        " ORDER BY l.created_at DESC, l.user_id DESC LIMIT $3",
+        after " AND l.created_at <= $4 AND (l.created_at, l.id) < ($4, $5)",
+        " ORDER BY l.created_at DESC, l.id DESC LIMIT $3",
     ),
 );
 
@@ -73,7 +92,7 @@ pub async fn unlike(db: &impl TransactionTrait, actor: &Actor, post_id: Uuid) ->
 }
 
 /// Who likes a post, latest first, without those between whom and the viewer there is a block; nobody where the viewer does not
-/// see the post. Index: `idx_post_likes_post_id_created_at`.
+/// see the post. Index: `idx_post_likes_post_id_created_at_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.
@@ -82,6 +101,6 @@ pub async fn list(
     viewer: &Actor,
     post_id: Uuid,
     page: &PageRequest,
-) -> Result<Page<Person>, SocialError> {
-    LIKERS.page(db, page, [post_id.into(), viewer.user_id().into()], key).await
+) -> Result<Page<Liker>, SocialError> {
+    LIKERS.page(db, page, [post_id.into(), viewer.user_id().into()], |liker| (liker.since, liker.id)).await
 }

@@ -58,7 +58,7 @@ const EDIT: Query<posts::Model> = Query::new(concat!(
 ));
 const IN_PRIVATE_GROUP: Query<(bool,)> = Query::new(
     "SELECT EXISTS (SELECT FROM group_posts gp JOIN groups g ON g.id = gp.group_id AND g.group_type = 'private' \
-     WHERE gp.post_id = $1)",
+     AND g.deleted_at IS NULL WHERE gp.post_id = $1)",
 );
 const PINNED: Query<(i64,)> =
     Query::new("SELECT count(*) FROM posts WHERE user_id = $1 AND is_pinned AND deleted_at IS NULL");

@@ -43,6 +43,21 @@ macro_rules! visible_post {
     };
 }
 
+/// That the viewer sees somebody at all: an open account, and no block between the two. Asked once for a statement.
+macro_rules! seen_person {
+    ($viewer:literal, $user:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM users seen WHERE seen.id = ",
+            $user,
+            " AND ",
+            live_user!("seen"),
+            " AND ",
+            unblocked!($viewer, "seen.id"),
+            ")"
+        )
+    };
+}
+
 /// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open.
 macro_rules! seen_post {
     ($viewer:literal, $post:literal) => {

@@ -1,8 +1,11 @@
 use super::{all, by_hand, count, id, people, refused};
 use service::db::Actor;
-use service::social::SocialError;
 use service::social::blocks::{between, block, list, unblock};
-use tests::build::social::follow;
+use service::social::follows::{followers, following};
+use service::social::{
+    SocialError, feed, group_members, group_posts, hashtags, post_comments, post_likes, posts, reposts,
+};
+use tests::build::social::{follow, group, post};
 use tests::{TestDb, on_your_marks};
 use uuid::Uuid;
 
@@ -23,6 +26,55 @@ async fn a_block_ends_follows_both_ways_and_they_do_not_come_back() {
     assert!(!unblock(&db, &ada, id(&bob)).await.unwrap());
     assert!(!unblock(&db, &bob, id(&ada)).await.unwrap());
     assert_eq!((count(&db, "follows").await, count(&db, "blocks").await), (0, 0));
+}
+
+#[tokio::test]
+async fn a_block_hides_each_from_the_other_and_from_nobody_else() {
+    let db = TestDb::new().await;
+    let [ada, bob, cleo, star] = people(&db).await;
+    let club = group(&db, id(&star), |_| ()).await.id;
+    let about = post(&db, id(&star), "about this").await.id;
+    let mut posts = Vec::new();
+    for who in [&ada, &bob] {
+        group_members::join(&db, who, club).await.unwrap();
+        follow(&db, id(who), id(&star)).await;
+        post_likes::like(&db, who, about).await.unwrap();
+        post_comments::create(&db, who, about, None, "hm").await.unwrap();
+        let made = post(&db, id(who), "#tag").await.id;
+        group_posts::publish(&db, who, club, made).await.unwrap();
+        posts.push(made);
+    }
+    for (who, whom) in [(&ada, &bob), (&bob, &ada), (&cleo, &ada), (&cleo, &bob)] {
+        follow(&db, id(who), id(whom)).await;
+    }
+    // What `viewer` finds of `other`, in every place where content or people are shown.
+    let found = async |viewer: &Actor, other: &Actor, made: Uuid| {
+        let (seen, who) = (db.seen_by(viewer), id(other));
+        [
+            posts::find(&seen, viewer, made).await.unwrap().is_some(),
+            all!(|page| feed::home(&seen, viewer, page)).iter().any(|post| post.user_id == who),
+            !all!(|page| feed::profile(&seen, viewer, who, page)).is_empty(),
+            all!(|page| hashtags::feed(&seen, viewer, "tag", page)).iter().any(|post| post.user_id == who),
+            all!(|page| group_posts::list(&seen, viewer, club, page)).iter().any(|post| post.user_id == who),
+            all!(|page| group_members::list(&seen, viewer, club, page)).iter().any(|one| one.user_id == who),
+            all!(|page| post_likes::list(&seen, viewer, about, page)).iter().any(|one| one.user_id == who),
+            all!(|page| post_comments::list(&seen, viewer, about, page)).iter().any(|one| one.user_id == who),
+            all!(|page| followers(&seen, viewer, id(&star), page)).iter().any(|one| one.user_id == who),
+            !all!(|page| following(&seen, viewer, who, page)).is_empty(),
+        ]
+    };
+    assert_eq!(found(&ada, &bob, posts[1]).await, [true; 10]);
+    block(&db, &ada, id(&bob), None).await.unwrap();
+    assert_eq!(found(&ada, &bob, posts[1]).await, [false; 10]);
+    assert_eq!(found(&bob, &ada, posts[0]).await, [false; 10]);
+    assert_eq!(found(&cleo, &ada, posts[0]).await, [true; 10]);
+    assert_eq!(found(&cleo, &bob, posts[1]).await, [true; 10]);
+    refused!(post_likes::like(&db, &bob, posts[0]), SocialError::PostNotFound);
+    refused!(post_comments::create(&db, &ada, posts[1], None, "x"), SocialError::PostNotFound);
+    refused!(reposts::repost(&db, &bob, posts[0], None), SocialError::PostNotFound);
+
+    unblock(&db, &ada, id(&bob)).await.unwrap();
+    assert!(posts::find(&db.seen_by(&bob), &bob, posts[0]).await.unwrap().is_some());
 }
 
 #[tokio::test]

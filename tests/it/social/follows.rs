@@ -108,6 +108,7 @@ async fn lists_of_people_are_paged_latest_first_and_leave_blocked_ones_out() {
     block(&db, id(&star), id(&b)).await;
     assert!(all!(|page| followers(&seen, &b, id(&star), page)).is_empty());
     assert!(all!(|page| following(&seen, &b, id(&star), page)).is_empty());
+    assert!(all!(|page| mutuals(&seen, &b, id(&star), page)).is_empty());
 
     let cursor =
         followers(&db.seen_by(&star), &star, id(&star), &PageRequest::first(1)).await.unwrap().next.unwrap();
@@ -115,6 +116,9 @@ async fn lists_of_people_are_paged_latest_first_and_leave_blocked_ones_out() {
         following(&db.seen_by(&star), &star, id(&star), &PageRequest::first(1).after(cursor)),
         SocialError::Cursor(_)
     );
+    soft_delete(db.owner(), &TestEnv::new(), &Actor::system(), id(&a)).await.unwrap();
+    assert!(!names(all!(|page| followers(&db.seen_by(&star), &star, id(&star), page))).contains(&id(&a)));
+    assert!(all!(|page| following(&db.seen_by(&star), &star, id(&a), page)).is_empty());
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 use super::{all, count, events, id, people, refused};
-use entity::social::group_members::GroupMemberRole::{Admin, Member, Moderator, Owner};
+use entity::social::group_members::GroupMemberRole::{self, Admin, Member, Moderator, Owner};
+use entity::social::group_members::GroupMemberStatus;
 use entity::social::groups::GroupType;
+use sea_orm::{ActiveEnum, ConnectionTrait};
 use serde_json::json;
-use service::db::Actor;
+use service::db::{Actor, PageRequest};
 use service::social::SocialError;
 use service::social::group_members::{
     Joined, approve, ban, decline, join, leave, list, list_banned, list_requests, remove, set_role, transfer,
@@ -185,6 +187,103 @@ async fn a_transfer_against_leaving_at_once_leaves_one_owner_who_is_in() {
 }
 
 #[tokio::test]
+async fn of_two_transfers_at_once_one_holds_and_there_is_one_owner() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob, cleo] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..8 {
+        let made = public_group(&db, &ada, &[&bob, &cleo]).await;
+        let (one, two) =
+            futures::join!(transfer(&db, &ada, made, id(&bob)), transfer(&other, &ada, made, id(&cleo)));
+        let owner = match (one, two) {
+            (Ok(()), Err(SocialError::Forbidden)) => &bob,
+            (Err(SocialError::Forbidden), Ok(())) => &cleo,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((role(&db, made, owner).await, role(&db, made, &ada).await), (3, 2));
+        assert_eq!(
+            count(&db, &format!("group_members WHERE group_id = '{made}' AND role = 'owner'")).await,
+            1
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_last_two_requests_approved_at_once_are_both_let_in() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob, cleo] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..6 {
+        let made = private_group(&db, &ada).await;
+        for asking in [&bob, &cleo] {
+            join(&db, asking, made).await.unwrap();
+        }
+        let (one, two) =
+            futures::join!(approve(&db, &ada, made, id(&bob)), approve(&other, &ada, made, id(&cleo)));
+        assert!(one.unwrap() && two.unwrap());
+        assert_eq!(count(&db, &format!("groups WHERE id = '{made}' AND member_count = 3")).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_request_approved_and_declined_at_once_is_one_of_the_two() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..8 {
+        let made = private_group(&db, &ada).await;
+        join(&db, &bob, made).await.unwrap();
+        let (approved, declined) =
+            futures::join!(approve(&db, &ada, made, id(&bob)), decline(&other, &ada, made, id(&bob)));
+        let is_in = match (approved, declined) {
+            (Ok(true), Ok(false)) => 1,
+            (Err(SocialError::NotAMember), Ok(true)) => 0,
+            other => panic!("{other:?}"),
+        };
+        let members = format!("groups WHERE id = '{made}' AND member_count = {}", 1 + is_in);
+        assert_eq!(count(&db, &members).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_ban_against_joining_at_once_keeps_out() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..8 {
+        let made = public_group(&db, &ada, &[]).await;
+        let (joined, banned) = futures::join!(join(&db, &bob, made), ban(&other, &ada, made, id(&bob)));
+        let was_in = matches!(joined, Ok(Joined::Member { is_new: true }));
+        assert!(was_in || matches!(joined, Err(SocialError::Banned)), "{joined:?}");
+        assert!(banned.unwrap());
+        let out =
+            format!("group_members WHERE group_id = '{made}' AND status = 'banned' AND role = 'member'");
+        assert_eq!(count(&db, &out).await, 1);
+        assert_eq!(count(&db, &format!("groups WHERE id = '{made}' AND member_count = 1")).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_no_role_or_status_has_is_refused_where_it_enters_and_by_the_database() {
+    let db = TestDb::new().await;
+    let [ada] = people(&db).await;
+    public_group(&db, &ada, &[]).await;
+    for name in ["", "Owner", "king"] {
+        assert!(GroupMemberRole::try_from_value(&name.to_owned()).is_err());
+        assert!(GroupMemberStatus::try_from_value(&name.to_owned()).is_err());
+        assert!(GroupType::try_from_value(&name.to_owned()).is_err());
+        for change in ["group_members SET role", "group_members SET status", "groups SET group_type"] {
+            assert!(db.owner().execute_unprepared(&format!("UPDATE {change} = '{name}'")).await.is_err());
+        }
+    }
+    assert_eq!(count(&db, "group_members WHERE role = 'owner' AND status = 'active'").await, 1);
+}
+
+#[tokio::test]
 async fn the_members_of_a_private_group_are_known_to_its_members() {
     let db = TestDb::new().await;
     let [ada, bob, cleo] = people(&db).await;
@@ -201,4 +300,9 @@ async fn the_members_of_a_private_group_are_known_to_its_members() {
         names(all!(|page| list(&db.seen_by(&visitor), &visitor, public, page))),
         [id(&ada), id(&bob), id(&cleo)]
     );
+    let seen = db.seen_by(&ada);
+    let next = list(&seen, &ada, public, &PageRequest::first(1)).await.unwrap().next.unwrap();
+    let request = PageRequest::first(1).after(next);
+    refused!(list_requests(&seen, &ada, public, &request), SocialError::Cursor(_));
+    refused!(list_banned(&seen, &ada, public, &request), SocialError::Cursor(_));
 }

@@ -4,7 +4,7 @@ use entity::social::groups::GroupType;
 use service::db::Actor;
 use service::social::group_members::{approve, ban, join, remove};
 use service::social::group_posts::{list, pin, pinned, publish, withdraw};
-use service::social::groups::{GroupPatch, edit};
+use service::social::groups::{GroupPatch, close, edit};
 use service::social::posts::{self, NewPost, PostPatch};
 use service::social::{SocialError, feed, post_comments, post_likes};
 use tests::build::social::{block, follow, group, post};
@@ -75,6 +75,63 @@ async fn a_group_that_becomes_private_takes_its_posts_along_also_those_that_come
         refused!(posts::get(&db.seen_by(&outside), &outside, shown), SocialError::PostNotFound);
         assert_eq!(seen(&db, &ada, made).await, [shown]);
     }
+}
+
+#[tokio::test]
+async fn a_post_that_is_shown_while_its_group_becomes_private_is_hidden() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, outside] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..12 {
+        let made = group(&db, id(&ada), |_| ()).await.id;
+        let shown = post(&db, id(&ada), "shown").await.id;
+        publish(&db, &ada, made, shown).await.unwrap();
+        let to = |visibility| PostPatch { visibility: Some(visibility), ..PostPatch::default() };
+        posts::edit(&db, &ada, shown, to(Visibility::Private)).await.unwrap();
+        let patch = GroupPatch { group_type: Some(GroupType::Private), ..GroupPatch::default() };
+        let (edited, changed) = futures::join!(
+            posts::edit(&db, &ada, shown, to(Visibility::Public)),
+            edit(&other, &ada, made, patch)
+        );
+        assert!(matches!(edited, Ok(_) | Err(SocialError::InPrivateGroup)), "{edited:?}");
+        changed.unwrap();
+        refused!(posts::get(&db.seen_by(&outside), &outside, shown), SocialError::PostNotFound);
+    }
+}
+
+#[tokio::test]
+async fn publishing_one_post_twice_at_once_publishes_it_once() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada] = people(&db).await;
+    let made = group(&db, id(&ada), |_| ()).await.id;
+    let shown = post(&db, id(&ada), "once").await.id;
+    on_your_marks(&db).await;
+    let (one, two) = futures::join!(publish(&db, &ada, made, shown), publish(&other, &ada, made, shown));
+    assert_eq!(u8::from(one.unwrap()) + u8::from(two.unwrap()), 1);
+    assert_eq!(count(&db, "groups WHERE post_count = 1").await, 1);
+}
+
+#[tokio::test]
+async fn a_private_group_that_is_closed_shows_nothing_and_holds_nothing() {
+    let db = TestDb::new().await;
+    let [ada, bob] = people(&db).await;
+    let made = group(&db, id(&ada), |new| new.group_type = GroupType::Private).await.id;
+    join(&db, &bob, made).await.unwrap();
+    approve(&db, &ada, made, id(&bob)).await.unwrap();
+    let shared = post(&db, id(&ada), "ours").await.id;
+    publish(&db, &ada, made, shared).await.unwrap();
+    assert_eq!(seen(&db, &bob, made).await, [shared]);
+
+    close(&db, &ada, made).await.unwrap();
+    assert!(seen(&db, &bob, made).await.is_empty() && seen(&db, &ada, made).await.is_empty());
+    refused!(posts::get(&db.seen_by(&bob), &bob, shared), SocialError::PostNotFound);
+    refused!(publish(&db, &ada, made, shared), SocialError::GroupNotFound);
+    // It is its author's alone now, who may show it again.
+    let patch = PostPatch { visibility: Some(Visibility::Public), ..PostPatch::default() };
+    posts::edit(&db, &ada, shared, patch).await.unwrap();
+    assert!(posts::find(&db.seen_by(&bob), &bob, shared).await.unwrap().is_some());
 }
 
 #[tokio::test]

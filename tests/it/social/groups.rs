@@ -9,7 +9,7 @@ use service::social::groups::{
     GroupPatch, NewGroup, close, create, edit, find, find_by_slug, get, list_newest, list_own,
 };
 use tests::build::social::{group, new_group};
-use tests::{TestDb, build};
+use tests::{TestDb, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -49,6 +49,20 @@ async fn a_group_that_cannot_be_is_refused() {
     }
     refused!(create(&db, &ada, NewGroup { slug: taken, ..new_group() }), SocialError::GroupSlugTaken);
     refused!(create(&db, &Actor::visitor(), new_group()), SocialError::Forbidden);
+    assert_eq!((count(&db, "groups").await, count(&db, "group_members").await), (1, 1));
+}
+
+#[tokio::test]
+async fn of_two_groups_of_one_slug_at_once_one_is_founded() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    let new = new_group();
+    on_your_marks(&db).await;
+    let (one, two) = futures::join!(create(&db, &ada, new.clone()), create(&other, &bob, new));
+    let (made, refused) = if one.is_ok() { (one, two) } else { (two, one) };
+    assert!(matches!(refused, Err(SocialError::GroupSlugTaken)), "{refused:?}");
+    assert_eq!(made.unwrap().member_count, 1);
     assert_eq!((count(&db, "groups").await, count(&db, "group_members").await), (1, 1));
 }
 

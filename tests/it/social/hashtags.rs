@@ -1,5 +1,7 @@
 use super::{all, by_hand, count, id, people, refused};
 use entity::enums::Visibility;
+use service::db::PageRequest;
+use service::social::feed::profile;
 use service::social::hashtags::{Trend, Window, feed, trending};
 use service::social::posts::{NewPost, create};
 use service::social::{PostLine, SocialError};
@@ -32,6 +34,9 @@ async fn a_hashtag_has_one_feed_however_it_is_spelled() {
     for tag in ["", "#", "a\0", &"x".repeat(101)] {
         refused!(feed(&db.seen_by(&bob), &bob, tag, &Default::default()), SocialError::Invalid(_));
     }
+    let page = feed(&db.seen_by(&bob), &bob, "café", &PageRequest::first(1)).await.unwrap();
+    let request = PageRequest::first(1).after(page.next.unwrap());
+    refused!(profile(&db.seen_by(&bob), &bob, id(&ada), &request), SocialError::Cursor(_));
 }
 
 #[tokio::test]
@@ -71,4 +76,9 @@ async fn what_trends_is_what_most_people_use_in_the_window() {
     by_hand(&db, "UPDATE post_hashtags SET created_at = now() - interval '2 hours' FROM hashtags h WHERE h.id = hashtag_id AND h.slug = 'together'").await;
     assert_eq!(trending(&db.seen_by(&ada), Window::Hour, 10).await.unwrap(), expected[1..]);
     assert_eq!(trending(&db.seen_by(&ada), Window::Day, 10).await.unwrap(), expected);
+    by_hand(&db, "UPDATE post_hashtags SET created_at = now() - interval '2 days'").await;
+    assert!(trending(&db.seen_by(&ada), Window::Day, 10).await.unwrap().is_empty());
+    assert_eq!(trending(&db.seen_by(&ada), Window::Week, 10).await.unwrap(), expected);
+    assert_eq!("week".parse(), Ok(Window::Week));
+    assert!("fortnight".parse::<Window>().is_err_and(|error| error.names("window")));
 }

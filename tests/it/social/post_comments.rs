@@ -1,11 +1,12 @@
 use super::{all, count, events, id, number, people, refused};
+use futures::future::join_all;
 use serde_json::json;
-use service::db::Actor;
+use service::db::{Actor, PageRequest};
 use service::social::SocialError;
 use service::social::post_comments::{answers, create, delete, edit, list};
-use service::social::posts;
+use service::social::{post_likes, posts};
 use tests::build::social::{block, post};
-use tests::{TestDb, build};
+use tests::{TestDb, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -88,7 +89,73 @@ async fn a_comment_where_none_may_stand_is_refused() {
     refused!(create(&db, &Actor::visitor(), made, None, "x"), SocialError::Forbidden);
     refused!(edit(&db, &ada, comment, "x"), SocialError::Forbidden);
     refused!(edit(&db, &bob, deleted, "x"), SocialError::CommentNotFound);
+    refused!(edit(&db, &eve, comment, "x"), SocialError::CommentNotFound);
+    refused!(delete(&db, &eve, comment), SocialError::CommentNotFound);
     assert_eq!((count(&db, "post_comments").await, events(&db, "post.commented").await.len()), (2, 2));
+}
+
+#[tokio::test]
+async fn under_a_post_that_is_gone_nothing_is_read_or_written() {
+    let db = TestDb::new().await;
+    let [ada, bob, cleo] = people(&db).await;
+    let made = post(&db, id(&ada), "soon gone").await.id;
+    let comment = create(&db, &bob, made, None, "before").await.unwrap().id;
+    let answer = create(&db, &cleo, made, Some(comment), "before, too").await.unwrap().id;
+    let page = PageRequest::first(1);
+    let cursor = list(&db.seen_by(&bob), &bob, made, &page).await.unwrap().next;
+    assert!(
+        cursor.is_none() && answers(&db.seen_by(&bob), &bob, comment, &page).await.unwrap().items.len() == 1
+    );
+
+    posts::delete(&db, &ada, made).await.unwrap();
+    for viewer in [&ada, &bob, &cleo] {
+        assert!(all!(|page| list(&db.seen_by(viewer), viewer, made, page)).is_empty());
+        assert!(all!(|page| answers(&db.seen_by(viewer), viewer, comment, page)).is_empty());
+    }
+    refused!(create(&db, &bob, made, None, "after"), SocialError::PostNotFound);
+    refused!(create(&db, &bob, made, Some(answer), "after"), SocialError::PostNotFound);
+    refused!(edit(&db, &bob, comment, "after"), SocialError::PostNotFound);
+    assert_eq!(count(&db, "post_comments WHERE content LIKE 'after%'").await, 0);
+    // What one wrote can be taken away all the same.
+    assert!(delete(&db, &bob, comment).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_thread_is_read_on_by_its_own_cursor_only() {
+    let db = TestDb::new().await;
+    let [ada] = people(&db).await;
+    let made = post(&db, id(&ada), "one").await.id;
+    let first = create(&db, &ada, made, None, "1").await.unwrap().id;
+    create(&db, &ada, made, None, "2").await.unwrap();
+    let seen = db.seen_by(&ada);
+    let next = list(&seen, &ada, made, &PageRequest::first(1)).await.unwrap().next.unwrap();
+    let request = PageRequest::first(1).after(next);
+    assert_eq!(list(&seen, &ada, made, &request).await.unwrap().items[0].id, first);
+    refused!(answers(&seen, &ada, first, &request), SocialError::Cursor(_));
+    refused!(post_likes::list(&seen, &ada, made, &request), SocialError::Cursor(_));
+}
+
+#[tokio::test]
+async fn comments_written_and_deleted_at_once_are_counted() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    let made = post(&db, id(&ada), "busy").await.id;
+    let mut old = Vec::new();
+    for _ in 0..4 {
+        old.push(create(&db, &bob, made, None, "old").await.unwrap().id);
+    }
+    on_your_marks(&db).await;
+    let written = join_all((0..6).map(|_| create(&db, &ada, made, None, "new")));
+    // Its author and the author of the post, both at once: one of them deletes it.
+    let by_bob = join_all(old.iter().map(|comment| delete(&other, &bob, *comment)));
+    let by_ada = join_all(old.iter().map(|comment| delete(&db, &ada, *comment)));
+    let (written, by_bob, by_ada) = futures::join!(written, by_bob, by_ada);
+    assert!(written.iter().all(Result::is_ok));
+    for (one, two) in by_bob.into_iter().zip(by_ada) {
+        assert_eq!(u8::from(one.unwrap()) + u8::from(two.unwrap()), 1);
+    }
+    assert_eq!(number(&db, "SELECT comment_count::bigint FROM posts").await, 6);
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 use super::{all, count, events, id, number, people, refused};
 use entity::enums::Visibility;
 use serde_json::json;
-use service::db::Actor;
-use service::social::SocialError;
-use service::social::post_likes::{like, list, unlike};
+use service::db::{Actor, PageRequest};
+use service::social::post_likes::{Liker, like, list, unlike};
 use service::social::posts::{NewPost, create, delete, get};
+use service::social::{SocialError, post_comments};
 use tests::build::social::{block, post};
 use tests::{TestDb, on_your_marks};
 use uuid::Uuid;
@@ -33,6 +33,23 @@ async fn liking_twice_or_twice_at_once_is_one_like_and_one_event() {
 }
 
 #[tokio::test]
+async fn likes_and_unlikes_of_many_at_once_are_counted() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let fans: [Actor; 8] = people(&db).await;
+    let made = post(&db, id(&fans[0]), "like me").await.id;
+    for fan in &fans[..4] {
+        like(&db, fan, made).await.unwrap();
+    }
+    on_your_marks(&db).await;
+    let liked = futures::future::join_all(fans[4..].iter().map(|fan| like(&db, fan, made)));
+    let unliked = futures::future::join_all(fans[..4].iter().map(|fan| unlike(&other, fan, made)));
+    let (liked, unliked) = futures::join!(liked, unliked);
+    assert!(liked.into_iter().chain(unliked).all(|changed| changed.unwrap()));
+    assert_eq!((count(&db, "post_likes").await, count(&db, "posts WHERE like_count = 4").await), (4, 1));
+}
+
+#[tokio::test]
 async fn what_one_does_not_see_one_cannot_like() {
     let db = TestDb::new().await;
     let [ada, bob, eve] = people(&db).await;
@@ -58,10 +75,16 @@ async fn who_likes_a_post_is_listed_latest_first_without_blocked_ones() {
     for fan in [&bob, &cleo, &dan] {
         like(&db, fan, made).await.unwrap();
     }
-    let fans = |people: Vec<service::social::Person>| people.iter().map(|p| p.user_id).collect::<Vec<_>>();
+    let fans = |people: Vec<Liker>| people.iter().map(|p| p.user_id).collect::<Vec<_>>();
     assert_eq!(fans(all!(|page| list(&db.seen_by(&ada), &ada, made, page))), [id(&dan), id(&cleo), id(&bob)]);
     block(&db, id(&cleo), id(&bob)).await;
     assert_eq!(fans(all!(|page| list(&db.seen_by(&bob), &bob, made, page))), [id(&dan), id(&bob)]);
     block(&db, id(&ada), id(&bob)).await;
     assert!(all!(|page| list(&db.seen_by(&bob), &bob, made, page)).is_empty());
+    let seen = db.seen_by(&ada);
+    let next = list(&seen, &ada, made, &PageRequest::first(1)).await.unwrap().next.unwrap();
+    let request = PageRequest::first(1).after(next);
+    refused!(post_comments::list(&seen, &ada, made, &request), SocialError::Cursor(_));
+    delete(&db, &ada, made).await.unwrap();
+    assert!(all!(|page| list(&seen, &ada, made, page)).is_empty());
 }

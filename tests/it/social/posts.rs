@@ -1,8 +1,10 @@
 use super::{all, by_hand, count, events, id, people, refused};
 use entity::enums::Visibility;
+use sea_orm::{ActiveEnum, ConnectionTrait};
 use serde_json::json;
 use service::db::Actor;
 use service::social::posts::{NewPost, PostPatch, create, delete, edit, find, get, pin};
+use service::social::reposts::repost;
 use service::social::{SocialError, feed, mentions};
 use tests::build::social::{block, post};
 use tests::{TestDb, build, on_your_marks};
@@ -165,6 +167,52 @@ async fn who_sees_a_post_by_its_address() {
         delete(&db, &ada, made).await.unwrap();
         refused!(get(&db.seen_by(&ada), &ada, made), SocialError::PostNotFound);
     }
+}
+
+#[tokio::test]
+async fn deleting_twice_at_once_deletes_once_and_counts_what_it_passed_on_once() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada, bob] = people(&db).await;
+    let made = post(&db, id(&ada), "original").await.id;
+    let passed_on = repost(&db, &bob, made, Some("with #words")).await.unwrap().id;
+    on_your_marks(&db).await;
+    let (one, two) = futures::join!(delete(&db, &bob, passed_on), delete(&other, &bob, passed_on));
+    assert_eq!(u8::from(one.unwrap()) + u8::from(two.unwrap()), 1);
+    assert_eq!(count(&db, "posts WHERE deleted_at IS NOT NULL").await, 1);
+    assert_eq!((count(&db, "posts WHERE repost_count <> 0").await, tags(&db, passed_on).await), (0, 0));
+    assert_eq!(count(&db, "hashtags WHERE usage_count = 0").await, 1);
+}
+
+#[tokio::test]
+async fn an_edit_against_a_deletion_at_once_leaves_a_deleted_post_without_marks() {
+    let db = TestDb::new().await;
+    let other = db.connect().await;
+    let [ada] = people(&db).await;
+    on_your_marks(&db).await;
+    for _ in 0..8 {
+        let made = post(&db, id(&ada), "#before").await.id;
+        let patch = PostPatch { content: Some("#after".to_owned()), visibility: None };
+        let (edited, deleted) = futures::join!(edit(&db, &ada, made, patch), delete(&other, &ada, made));
+        assert!(matches!(edited, Ok(_) | Err(SocialError::PostNotFound)), "{edited:?}");
+        assert!(deleted.unwrap());
+        assert_eq!(tags(&db, made).await, 0);
+    }
+    assert_eq!(count(&db, "hashtags WHERE usage_count <> 0").await, 0);
+}
+
+#[tokio::test]
+async fn a_name_that_no_kind_has_is_refused_where_it_enters_and_by_the_database() {
+    let db = TestDb::new().await;
+    let [ada] = people(&db).await;
+    let made = post(&db, id(&ada), "fine").await.id;
+    for name in ["", "Public", "friends", "public "] {
+        assert!(Visibility::try_from_value(&name.to_owned()).is_err());
+        assert!(serde_json::from_value::<Visibility>(json!(name)).is_err());
+        let sql = format!("UPDATE posts SET visibility = '{name}' WHERE id = '{made}'");
+        assert!(db.owner().execute_unprepared(&sql).await.is_err(), "{name}");
+    }
+    assert_eq!(count(&db, "posts WHERE visibility = 'public'").await, 1);
 }
 
 #[tokio::test]
