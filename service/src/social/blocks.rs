@@ -30,7 +30,7 @@ const END_FOLLOWS: Command =
 const UNBLOCK: Command = Command::new("DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2");
 const BETWEEN: Query<(bool,)> =
     Query::new("SELECT EXISTS (SELECT FROM blocks WHERE (blocker_id, blocked_id) IN (($1, $2), ($2, $1)))");
-/// Whom `$1` has blocked. Index: `idx_blocks_blocker_id`; they are few, and sorted.
+/// Whom `$1` has blocked. Index: `uq_blocks_blocker_blocked` or `idx_blocks_blocker_id`; they are few, and sorted.
 pub const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
     "social.blocks.of_user",
     paged!(
@@ -87,7 +87,7 @@ pub async fn unblock(db: &impl TransactionTrait, actor: &Actor, user_id: Uuid) -
     Ok(lifted > 0)
 }
 
-/// Whom the actor has blocked, latest first, closed accounts included. Index: `idx_blocks_blocker_id`.
+/// Whom the actor has blocked, latest first, closed accounts included. Index: `uq_blocks_blocker_blocked` or `idx_blocks_blocker_id`.
 ///
 /// # Errors
 /// [`SocialError::Forbidden`] unless the actor is a user; [`SocialError::Cursor`] for a cursor of another list.

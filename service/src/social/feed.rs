@@ -21,7 +21,8 @@ type Posts = List<PostLine, (DateTime<Utc>, Uuid)>;
 /// latest until a page is full is the shorter way (`idx_posts_created_at_id`). Only one of the two is executed: the other's
 /// one-time filter is false. Both find their posts in the index; the posts of the page alone are read.
 ///
-/// `IS TRUE` keeps the planner from making a join of the question whether somebody is followed.
+/// `IS TRUE` keeps the planner from making a join of the question whether somebody is followed. `LIMIT 101`, the longest page and
+/// one more, tells it what `LIMIT $2` does not: that few posts are looked up.
 macro_rules! home {
     ($after:literal) => {
         concat!(
@@ -39,23 +40,28 @@ macro_rules! home {
             ") IS NOT NULL AND ",
             in_home!($after),
             ") ORDER BY created_at DESC, id DESC LIMIT $2) ",
-            post_lines!("$1", "p.created_at", "listed JOIN posts p ON p.id = listed.id"),
+            post_lines!(
+                "$1",
+                "p.created_at",
+                "(SELECT * FROM listed LIMIT 101) listed JOIN posts p ON p.id = listed.id"
+            ),
             " ORDER BY listed.created_at DESC, listed.id DESC"
         )
     };
 }
 
-/// Which of the posts, and in which order; a repost only where the viewer may see what it passes on.
+/// Which of the posts, and in which order; a repost only where the viewer may see what it passes on: looked up for each, where an
+/// EXISTS may be made a table of all posts.
 macro_rules! in_home {
     ($after:literal) => {
         concat!(
             "p.created_at > now() - interval '30 days' AND p.deleted_at IS NULL AND p.visibility = 'public'",
             $after,
-            " AND (p.repost_of_id IS NULL OR EXISTS (SELECT FROM posts o JOIN users ou ON ou.id = o.user_id AND ",
+            " AND (p.repost_of_id IS NULL OR (SELECT o.id FROM posts o JOIN users ou ON ou.id = o.user_id AND ",
             live_user!("ou"),
             " WHERE o.id = p.repost_of_id AND o.deleted_at IS NULL AND o.visibility <> 'private' AND ",
             unblocked!("$1", "o.user_id"),
-            ")) ORDER BY p.created_at DESC, p.id DESC LIMIT $2"
+            ") IS NOT NULL) ORDER BY p.created_at DESC, p.id DESC LIMIT $2"
         )
     };
 }

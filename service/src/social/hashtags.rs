@@ -99,7 +99,7 @@ pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
 macro_rules! trending {
     ($interval:literal) => {
         concat!(
-            "SELECT h.tag, t.author_count, t.post_count FROM ( \
+            "SELECT (SELECT h.tag FROM hashtags h WHERE h.id = t.hashtag_id) AS tag, t.author_count, t.post_count FROM ( \
              SELECT ph.hashtag_id, count(DISTINCT p.user_id) AS author_count, count(DISTINCT p.id) AS post_count \
              FROM post_hashtags ph CROSS JOIN LATERAL (SELECT p.id, p.user_id FROM posts p \
              WHERE p.id = ph.post_id AND p.deleted_at IS NULL AND p.visibility = 'public' OFFSET 0) p \
@@ -107,7 +107,7 @@ macro_rules! trending {
             $interval,
             "' GROUP BY ph.hashtag_id \
              ORDER BY author_count DESC, post_count DESC, ph.hashtag_id LIMIT $1) t \
-             JOIN hashtags h ON h.id = t.hashtag_id ORDER BY t.author_count DESC, t.post_count DESC, t.hashtag_id"
+             ORDER BY t.author_count DESC, t.post_count DESC, t.hashtag_id"
         )
     };
 }

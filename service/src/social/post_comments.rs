@@ -56,11 +56,13 @@ row! {
 /// Most characters of a comment.
 const MAX_CONTENT: usize = 2_000;
 
-/// Comments on the post `$2` that `$1` sees. Index: `posts_pkey`.
+/// Comments on the post `$2` that `$1` sees. Index: `posts_pkey`, `post_comments_pkey`: `IS TRUE` keeps the planner from reading
+/// all comments of the post for the one that is answered.
 pub const WRITE: Query<Written> = Query::new(concat!(
     "WITH post AS (SELECT p.id, p.user_id FROM ",
     seen_post!("$1", "$2"),
-    "), parent AS (SELECT c.user_id FROM post_comments c WHERE c.id = $4 AND c.post_id = $2 AND c.deleted_at IS NULL AND ",
+    "), parent AS (SELECT c.user_id FROM post_comments c WHERE c.id = $4 \
+     AND (c.post_id = $2) IS TRUE AND c.deleted_at IS NULL AND ",
     unblocked!("$1", "c.user_id"),
     "), written AS (INSERT INTO post_comments (post_id, user_id, content, parent_comment_id) \
      SELECT id, $1, $3, $4 FROM post WHERE $4::uuid IS NULL OR EXISTS (SELECT FROM parent) RETURNING id, created_at) \
@@ -97,18 +99,19 @@ const STATE: Query<State> = Query::new(concat!(
 ));
 
 /// A thread shows what is live and what was answered, of people where no block is between, under a post that the viewer sees:
-/// `$post`, about which is asked once.
+/// `$post`, about which is asked once. Whether a comment was answered is looked up for each; an EXISTS may be made a table of all
+/// answers there are.
 macro_rules! thread {
     ($where:literal, $post:literal) => {
         concat!(
             "SELECT c.id, c.user_id, u.username, u.display_name, CASE WHEN c.deleted_at IS NULL THEN c.content END AS content, \
-             c.parent_comment_id, EXISTS (SELECT FROM post_comments a WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL) \
-             AS has_answers, c.created_at, c.updated_at FROM post_comments c JOIN users u ON u.id = c.user_id AND ",
+             c.parent_comment_id, (SELECT a.id FROM post_comments a WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL \
+             LIMIT 1) IS NOT NULL AS has_answers, c.created_at, c.updated_at FROM post_comments c JOIN users u ON u.id = c.user_id AND ",
             live_user!("u"),
             " WHERE ",
             $where,
-            " AND (c.deleted_at IS NULL OR EXISTS ( \
-             SELECT FROM post_comments a WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL)) AND ",
+            " AND (c.deleted_at IS NULL OR (SELECT a.id FROM post_comments a \
+             WHERE a.parent_comment_id = c.id AND a.deleted_at IS NULL LIMIT 1) IS NOT NULL) AND ",
             unblocked!("$2", "c.user_id"),
             " AND EXISTS (SELECT 1 FROM ",
             seen_post!("$2", $post),

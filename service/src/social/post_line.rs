@@ -57,14 +57,18 @@ row! {
 }
 
 /// The select list of a [`PostLine`], and what it is read from: `p` of `$from`, its author `u`, the original `o` as far as the
-/// viewer sees it. `WHERE` follows. Whether it is liked is no EXISTS: for that the planner reads every like of the viewer into a
-/// table, however many.
+/// viewer sees it. `WHERE` follows.
+///
+/// Whether it is liked is looked up in `uq_post_likes_user_post` for each. It is no EXISTS: for that the planner reads every like
+/// of the viewer into a table, however many. It is BETWEEN and not `=`: an average post has few likes, so that reading all likes
+/// of the post looks as cheap, and of a popular one they are thousands.
 macro_rules! post_lines {
     ($viewer:literal, $listed_at:literal, $from:expr) => {
         concat!(
             "SELECT p.id, p.user_id, u.username, u.display_name, p.content, p.image_file_ids, p.audio_file_id, \
              p.video_file_id, p.visibility::text AS visibility, p.like_count, p.comment_count, p.repost_count, \
-             p.is_pinned, (SELECT mine.id FROM post_likes mine WHERE mine.post_id = p.id AND mine.user_id = ",
+             p.is_pinned, (SELECT mine.id FROM post_likes mine WHERE mine.post_id BETWEEN p.id AND p.id \
+             AND mine.user_id = ",
             $viewer,
             ") IS NOT NULL AS is_liked, p.repost_of_id, o.user_id AS original_user_id, ou.username AS original_username, \
              o.content AS original_content, p.created_at, p.updated_at, ",

@@ -37,14 +37,16 @@ pub fn marks(text: &str) -> Result<Marks, Invalid> {
     for (at, sign) in text.char_indices() {
         let word = word_at(&text[at + sign.len_utf8()..]);
         match sign {
-            '#' | '＃' if may_begin(before) && !matches!(before, Some('/' | '&')) => {
-                if word.chars().any(char::is_alphabetic) {
-                    let tag = fold(word);
-                    if tag.chars().count() > MAX_HASHTAG {
-                        return Err(Invalid::field("content", "holds a hashtag of more than 100 characters"));
-                    }
-                    hashtags.insert(tag);
+            '#' | '＃'
+                if may_begin(before)
+                    && !matches!(before, Some('/' | '&'))
+                    && word.chars().any(char::is_alphabetic) =>
+            {
+                let tag = fold(word);
+                if tag.chars().count() > MAX_HASHTAG {
+                    return Err(Invalid::field("content", "holds a hashtag of more than 100 characters"));
                 }
+                hashtags.insert(tag);
             }
             '@' | '＠' if may_begin(before) => {
                 let follows = text[at + sign.len_utf8() + word.len()..].chars().next();

@@ -33,12 +33,12 @@ macro_rules! visible_post {
             $viewer,
             " OR (",
             unblocked!($viewer, "p.user_id"),
-            " AND (p.visibility <> 'private' OR EXISTS (SELECT FROM group_posts gp \
+            " AND (p.visibility <> 'private' OR (SELECT gp.id FROM group_posts gp \
              JOIN groups g ON g.id = gp.group_id AND g.group_type = 'private' AND g.deleted_at IS NULL \
              JOIN group_members gm ON gm.group_id = gp.group_id AND gm.status = 'active' \
              WHERE gp.post_id = p.id AND gm.user_id = ",
             $viewer,
-            ")))))"
+            " LIMIT 1) IS NOT NULL))))"
         )
     };
 }

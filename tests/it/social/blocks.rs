@@ -1,5 +1,5 @@
 use super::{all, by_hand, count, id, people, refused};
-use service::db::Actor;
+use service::db::{Actor, PageRequest};
 use service::social::blocks::{between, block, list, unblock};
 use service::social::follows::{followers, following};
 use service::social::{
@@ -99,7 +99,7 @@ async fn the_list_of_blocks_is_ones_own() {
     assert_eq!(seen.iter().map(|p| p.user_id).collect::<Vec<_>>(), [id(&dan), id(&cleo), id(&bob)]);
     assert!(all!(|page| list(&db.seen_by(&bob), &bob, page)).is_empty());
     let visitor = Actor::visitor();
-    refused!(list(&db.seen_by(&visitor), &visitor, &Default::default()), SocialError::Forbidden);
+    refused!(list(&db.seen_by(&visitor), &visitor, &PageRequest::default()), SocialError::Forbidden);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use super::{all, count, id, people, refused};
 use entity::enums::Visibility;
 use entity::social::groups::GroupType;
-use service::db::Actor;
+use service::db::{Actor, PageRequest};
 use service::social::group_members::{approve, ban, join, remove};
 use service::social::group_posts::{list, pin, pinned, publish, withdraw};
 use service::social::groups::{GroupPatch, close, edit};
@@ -154,7 +154,7 @@ async fn a_public_group_shows_public_posts_to_all_but_not_across_a_block() {
     posts::edit(&db, &ada, shown[0], patch).await.unwrap();
     posts::delete(&db, &ada, shown[2]).await.unwrap();
     assert_eq!(seen(&db, &bob, made).await, [shown[1]]);
-    let page = list(&db.seen_by(&ada), &ada, made, &Default::default()).await.unwrap();
+    let page = list(&db.seen_by(&ada), &ada, made, &PageRequest::default()).await.unwrap();
     assert_eq!(page.items.len(), 1);
 }
 

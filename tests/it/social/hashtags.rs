@@ -32,7 +32,7 @@ async fn a_hashtag_has_one_feed_however_it_is_spelled() {
     assert_eq!(ids(&all!(|page| feed(&db.seen_by(&bob), &bob, "café", page))), made[1..]);
     assert!(all!(|page| feed(&db.seen_by(&bob), &bob, "never-used", page)).is_empty());
     for tag in ["", "#", "a\0", &"x".repeat(101)] {
-        refused!(feed(&db.seen_by(&bob), &bob, tag, &Default::default()), SocialError::Invalid(_));
+        refused!(feed(&db.seen_by(&bob), &bob, tag, &PageRequest::default()), SocialError::Invalid(_));
     }
     let page = feed(&db.seen_by(&bob), &bob, "café", &PageRequest::first(1)).await.unwrap();
     let request = PageRequest::first(1).after(page.next.unwrap());

@@ -5,6 +5,7 @@ mod group_members;
 mod group_posts;
 mod groups;
 mod hashtags;
+mod plans;
 mod post_comments;
 mod post_likes;
 mod posts;

@@ -74,7 +74,7 @@ pub(super) fn name(visibility: Visibility) -> String {
 }
 
 /// Rule for the text of a post. The sign of a plain repost is no text.
-fn content_form(value: &str, _: &()) -> garde::Result {
+fn content_form<C>(value: &str, _: &C) -> garde::Result {
     match value.chars().count() {
         0 => Err(garde::Error::new("is empty")),
         5_001.. => Err(garde::Error::new("is longer than 5,000 characters")),
@@ -83,7 +83,7 @@ fn content_form(value: &str, _: &()) -> garde::Result {
     }
 }
 
-fn each_once(ids: &[Uuid], _: &()) -> garde::Result {
+fn each_once<C>(ids: &[Uuid], _: &C) -> garde::Result {
     if ids.iter().collect::<HashSet<_>>().len() < ids.len() {
         return Err(garde::Error::new("name one file twice"));
     }
