@@ -14,5 +14,6 @@ mod notifications;
 mod platform;
 mod profiles;
 mod schema;
+mod social;
 mod streaming;
 mod text;

@@ -6,6 +6,7 @@ pub mod files;
 pub mod notifications;
 pub mod platform;
 pub mod profiles;
+pub mod social;
 pub mod streaming;
 
 use std::sync::atomic::{AtomicU32, Ordering};
