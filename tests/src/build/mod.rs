@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod chat;
+pub mod direct_messages;
 pub mod files;
 pub mod notifications;
 pub mod platform;
