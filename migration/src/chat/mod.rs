@@ -13,3 +13,5 @@ pub(crate) mod m20261122_000135_count_rooms;
 pub(crate) mod m20261122_000166_create_chat_rights;
 pub(crate) mod m20261122_000194_create_search_messages;
 pub(crate) mod m20261122_000197_create_lapse_room_invitation;
+pub(crate) mod m20261122_000198_keep_direct_messages;
+pub(crate) mod m20261122_000199_create_search_direct_messages;

@@ -22,6 +22,7 @@ mod visible;
 #[macro_use]
 mod attachment;
 
+pub mod direct_messages;
 mod error;
 mod input;
 pub mod message_reactions;
@@ -31,6 +32,8 @@ pub mod room_invitations;
 pub mod room_members;
 pub mod rooms;
 mod standing;
+pub mod typing_indicators;
+pub mod user_presence;
 
 pub use error::ChatError;
 pub use policy::{Chat, Policy};

@@ -1,3 +1,7 @@
+mod direct_messages;
+mod direct_messages_lists;
+mod direct_plans;
+mod direct_statements;
 mod message_reactions;
 mod messages;
 mod messages_import;
@@ -8,7 +12,9 @@ mod room_invitations;
 mod room_members;
 mod rooms;
 mod statements;
+mod typing_indicators;
 mod unread;
+mod user_presence;
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use service::chat::ChatError;
