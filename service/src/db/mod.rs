@@ -18,4 +18,4 @@ pub use page::{CursorError, Key, Keyset, Page, PageRequest};
 pub use partition::{MissingMonth, MonthError, Refusal, with_month, with_months};
 pub use pool::{Pool, Transaction};
 pub use query::{Cells, Command, List, Query, Row};
-pub use row::{RowError, RowFault, all, one};
+pub use row::{ReadRows, RowError, RowFault};

@@ -4,7 +4,10 @@ pub mod auth;
 pub mod chat;
 pub mod direct_messages;
 pub mod files;
+pub mod notifications;
+pub mod platform;
 pub mod profiles;
+pub mod social;
 pub mod streaming;
 
 use std::sync::atomic::{AtomicU32, Ordering};
