@@ -24,6 +24,8 @@ pub(crate) struct Sample {
     pub(crate) posts: Vec<Uuid>,
     /// Room, author, time and id of a message.
     pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
+    /// Sender, recipient, time and id of a direct message.
+    pub(crate) direct_messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
     /// Words of titles.
     pub(crate) words: Vec<String>,
 }
@@ -51,6 +53,15 @@ impl Sample {
                 &[],
             )
             .await?;
+        let direct_messages = client
+            .query(
+                &format!(
+                    "SELECT sender_id, recipient_id, created_at, id FROM (SELECT * FROM direct_messages ORDER BY created_at DESC \
+                     LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
+                ),
+                &[],
+            )
+            .await?;
         let words = client
             .query("SELECT word FROM (SELECT title FROM tracks LIMIT 5000) t, string_to_table(lower(title), ' ') word", &[])
             .await?;
@@ -65,9 +76,17 @@ impl Sample {
             followers: of("follows", "follower_id").await?,
             posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
             messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect(),
+            direct_messages: direct_messages
+                .iter()
+                .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
+                .collect(),
             words: words.iter().map(|row| row.get(0)).collect(),
         };
-        if sample.messages.is_empty() || sample.words.is_empty() || sample.posts.is_empty() {
+        if sample.messages.is_empty()
+            || sample.direct_messages.is_empty()
+            || sample.words.is_empty()
+            || sample.posts.is_empty()
+        {
             return Err(
                 "the database is empty: fill it with `cargo bench -p benches -- seed --scale 0.01`".into()
             );
