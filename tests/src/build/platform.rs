@@ -55,9 +55,7 @@ impl Consumer for Recorder {
         let numbers: Vec<i64> = events.iter().map(|event| event.payload["n"].as_i64().unwrap()).collect();
         self.handed.lock().unwrap_or_else(PoisonError::into_inner).push(numbers.clone());
         for n in numbers {
-            if n == -1 {
-                panic!("told to");
-            }
+            assert_ne!(n, -1, "told to");
             let sql = "INSERT INTO effects (consumer, n) VALUES ($1, $2)";
             let values = [self.name.into(), n.into()];
             transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
