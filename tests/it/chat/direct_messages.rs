@@ -257,17 +257,15 @@ async fn both_clear_and_read_at_once_and_neither_fails() {
     by_hand(&db, &insert).await;
     on_your_marks(&db).await;
     let now = chrono::Utc::now();
-    let (a, b, c, d, e, f) = tokio::join!(
-        clear(&db, &ada, bob_id),
-        clear(&db, &bob, ada_id),
-        mark_read(&db, &ada, bob_id, now),
-        mark_read(&db, &bob, ada_id, now),
-        clear(&db, &ada, bob_id),
-        clear(&db, &bob, ada_id),
+    let sides = [(&ada, bob_id), (&bob, ada_id), (&ada, bob_id), (&bob, ada_id)];
+    let (clears, marks) = tokio::join!(
+        futures::future::join_all(sides.map(|(who, other)| clear(&db, who, other))),
+        futures::future::join_all(sides.map(|(who, other)| mark_read(&db, who, other, now))),
     );
-    assert!(c.is_ok() && d.is_ok(), "{c:?} {d:?}");
+    assert!(marks.iter().all(Result::is_ok), "{marks:?}");
     // Whoever comes second finds the rows hidden, and hides them again, or does not find them.
-    assert!(a.unwrap().max(e.unwrap()) == 400 && b.unwrap().max(f.unwrap()) == 400);
+    let cleared: Vec<u64> = clears.into_iter().map(Result::unwrap).collect();
+    assert!(cleared[0].max(cleared[2]) == 400 && cleared[1].max(cleared[3]) == 400, "{cleared:?}");
     let left = "direct_messages WHERE NOT is_deleted_by_sender OR NOT is_deleted_by_recipient";
     assert_eq!(count(&db, left).await, 0);
 }
