@@ -9,6 +9,7 @@ mod entity;
 mod files;
 mod local;
 mod migrate;
+mod notifications;
 mod platform;
 mod profiles;
 mod schema;

@@ -92,6 +92,9 @@ impl MigrationTrait for Migration {
                 )
                 .partial("provider_message_id IS NOT NULL"),
                 index("idx_email_messages_created_at_brin", ["created_at"]).brin(),
+                // Serves service::notifications::email_messages::list_failed.
+                index("idx_email_messages_updated_at_id_failed", [desc("updated_at"), desc("id")])
+                    .partial("status = 'failed'"),
             ],
         )
         .await

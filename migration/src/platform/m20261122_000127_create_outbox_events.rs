@@ -53,6 +53,12 @@ impl MigrationTrait for Migration {
             [
                 unique_index("idx_outbox_events_sequence_number_unique", ["sequence_number"])
                     .partial("published_at IS NULL AND failed_at IS NULL"),
+                // Serves service::platform::delivery: the oldest waiting event of an aggregate, without the published ones.
+                index(
+                    "idx_outbox_events_aggregate_id_sequence_number_waiting",
+                    ["aggregate_id", "sequence_number"],
+                )
+                .partial("published_at IS NULL AND failed_at IS NULL"),
                 index(
                     "idx_outbox_events_aggregate_type_aggregate_id_sequence_number",
                     ["aggregate_type", "aggregate_id", "sequence_number"],

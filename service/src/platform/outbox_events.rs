@@ -1,8 +1,16 @@
 //! The outbox: what happened, written in the transaction in which it happened, and delivered afterwards at least once.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+mod operate;
+
+pub use operate::{Lag, SetAside, lag, list_set_aside, requeue};
+
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::Event;
+use crate::db::Command;
+
+/// The one statement of [`append`].
+pub const APPEND: Command = Command::new("SELECT veza.append_events($1)");
 
 /// Appends an event in the caller's transaction, in one statement: it is delivered if and only if that commits. `veza_app` may
 /// do this and may not read what waits.
@@ -21,12 +29,10 @@ pub async fn append(transaction: &impl ConnectionTrait, event: Event) -> Result<
 /// # Errors
 /// As [`append`]; then none of them is there.
 pub async fn append_all(transaction: &impl ConnectionTrait, events: &[Event]) -> Result<(), DbErr> {
-    const SQL: &str = "SELECT veza.append_events($1)";
     if events.is_empty() {
         return Ok(());
     }
     let events = serde_json::to_value(events).map_err(|error| DbErr::Json(error.to_string()))?;
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, SQL, [events.into()]);
-    transaction.execute_raw(statement).await?;
+    APPEND.run(transaction, [events.into()]).await?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use super::ProfileError;
 use crate::{
     Patch,
     access::{self, ADMIN},
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     env::Env,
     input,
     patch::active,
@@ -121,7 +121,7 @@ pub async fn update(
     input::check(&patch)?;
     let transaction = db::begin(db, actor).await?;
     ensure_admin(&transaction, actor).await?;
-    badges::Entity::find_by_id(id).one(&transaction).await?.ok_or(ProfileError::BadgeNotFound)?;
+    badges::Entity::find_by_id(id).read_one(&transaction).await?.ok_or(ProfileError::BadgeNotFound)?;
     let change = badges::ActiveModel {
         id: Set(id),
         name: active(patch.name),
@@ -162,7 +162,7 @@ pub async fn find_by_slug(
     if input::slug(slug, &()).is_err() {
         return Ok(None);
     }
-    Ok(badges::Entity::find().filter(badges::COLUMN.slug.eq(slug)).one(db).await?)
+    Ok(badges::Entity::find().filter(badges::COLUMN.slug.eq(slug)).read_one(db).await?)
 }
 
 /// All badges by slug, or only those that can be earned. Index: `idx_badges_slug`.

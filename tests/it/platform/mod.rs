@@ -1,1 +1,5 @@
+mod delivery;
+mod idempotency_keys;
 mod outbox_events;
+mod plans;
+mod worker;

@@ -1,4 +1,4 @@
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::platform::outbox_events::{COLUMN, Column, Entity, Model};
 use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
@@ -19,13 +19,13 @@ async fn an_event_is_there_if_and_only_if_its_transaction_commits() {
     let (user, track) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let actor = Actor::user(user).in_request("01JD").unwrap();
     let liked = || Event::new("track", track, "track.liked", json!({ "user_id": user }));
-    let transaction = db::begin(&*db, &actor).await.unwrap();
+    let transaction = db::begin(&db, &actor).await.unwrap();
     append(&transaction, liked()).await.unwrap();
     transaction.rollback().await.unwrap();
     assert!(waiting(&*db).await.is_empty());
 
-    let transaction = db::begin(&*db, &actor).await.unwrap();
-    let then = Utc::now() - TimeDelta::hours(3);
+    let transaction = db::begin(&db, &actor).await.unwrap();
+    let then = DateTime::from_timestamp_micros(Utc::now().timestamp_micros()).unwrap() - TimeDelta::hours(3);
     append(&transaction, liked().with_header("schema_version", 2).with_header("actor_id", "x").at(then))
         .await
         .unwrap();
@@ -37,8 +37,23 @@ async fn an_event_is_there_if_and_only_if_its_transaction_commits() {
     assert_eq!((event.event_type.as_str(), event.payload), ("track.liked", json!({ "user_id": user })));
     assert_eq!(event.headers.actor_id, Some(user), "what the transaction says, not what the writer says");
     assert_eq!((event.headers.trace_id.as_deref(), event.headers.schema_version), (Some("01JD"), Some(2)));
-    assert_eq!(event.occurred_at.timestamp_micros(), then.timestamp_micros());
+    assert_eq!(event.occurred_at, then);
     assert_eq!((event.attempts, event.failed_at), (0, None));
+}
+
+#[tokio::test]
+async fn nobody_says_who_acts_but_the_transaction() {
+    let db = TestDb::new().await;
+    db.execute_unprepared(
+        r#"SELECT veza.append_events('[{"aggregate_type": "track", "aggregate_id": "00000000-0000-0000-0000-000000000001",
+            "event_type": "track.liked", "payload": {},
+            "headers": {"actor_id": "00000000-0000-0000-0000-000000000002", "trace_id": "forged", "schema_version": 2}}]')"#,
+    )
+    .await
+    .unwrap();
+    let [event] = waiting(&*db).await.try_into().unwrap();
+    assert_eq!((event.headers.actor_id, event.headers.trace_id), (None, None));
+    assert_eq!(event.headers.schema_version, Some(2));
 }
 
 #[tokio::test]

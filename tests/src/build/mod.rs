@@ -2,6 +2,8 @@
 
 pub mod auth;
 pub mod files;
+pub mod notifications;
+pub mod platform;
 pub mod profiles;
 pub mod social;
 pub mod streaming;

@@ -281,8 +281,9 @@ $function$;
 
 COMMENT ON FUNCTION veza.post_is_in_my_group(uuid) IS 'Whether this post is shared into an open private group that the actor is an active member of';
 
+-- VOLATILE, so that it sees who has shared the post while the statement waited for its row.
 CREATE FUNCTION veza.post_is_in_private_group(post_id uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN

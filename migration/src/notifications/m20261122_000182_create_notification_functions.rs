@@ -1,0 +1,17 @@
+//! What the application does with rows that it may not see: queues an e-mail once, takes over a device.
+
+use crate::prelude::*;
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        sql::run(m, include_str!("sql/notification_functions.up.sql")).await
+    }
+
+    async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
+        sql::run(m, include_str!("sql/notification_functions.down.sql")).await
+    }
+}
