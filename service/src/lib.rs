@@ -4,7 +4,7 @@
 //! - [`mod@env`]: time, randomness and keys, given by the application and held still by tests.
 //! - [`input`], [`seal`], [`token`]: validation, secrets that are read back, secrets that are only verified.
 //!
-//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`social`], [`notifications`], [`platform`].
+//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`chat`], [`social`], [`notifications`], [`platform`].
 //!
 //! Reads take `&impl ConnectionTrait`. Writes of several statements take `&impl TransactionTrait` and own their
 //! transaction; inside a caller's transaction they become a savepoint. `find_*` answers absence with `None`, `get_*`
@@ -12,6 +12,7 @@
 
 mod access;
 pub mod auth;
+pub mod chat;
 pub mod db;
 pub mod env;
 pub mod files;
