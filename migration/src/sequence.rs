@@ -229,8 +229,11 @@ fn services() -> Migrations {
         Box::new(platform::m20261122_000180_create_append_events::Migration),
         Box::new(platform::m20261122_000181_create_outbox_delivery::Migration),
         Box::new(notifications::m20261122_000182_create_notification_functions::Migration),
+        Box::new(search::m20261122_000183_create_search_sources::Migration),
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
+        Box::new(search::m20261122_000195_create_search_changes::Migration),
+        Box::new(search::m20261122_000196_create_finding::Migration),
     ]
 }

@@ -13,5 +13,6 @@ mod notifications;
 mod platform;
 mod profiles;
 mod schema;
+mod search;
 mod streaming;
 mod text;

@@ -5,6 +5,7 @@ pub mod files;
 pub mod notifications;
 pub mod platform;
 pub mod profiles;
+pub mod search;
 pub mod streaming;
 
 use std::sync::atomic::{AtomicU32, Ordering};
