@@ -233,7 +233,11 @@ fn services() -> Migrations {
         Box::new(upkeep::m20261122_000184_create_upkeep_rights::Migration),
         Box::new(streaming::m20261122_000186_create_search_tracks::Migration),
         Box::new(streaming::m20261122_000187_keep_unshuffled_places::Migration),
+        Box::new(chat::m20261122_000194_create_search_messages::Migration),
         Box::new(search::m20261122_000195_create_search_changes::Migration),
         Box::new(search::m20261122_000196_create_finding::Migration),
+        Box::new(chat::m20261122_000197_create_lapse_room_invitation::Migration),
+        Box::new(chat::m20261122_000198_keep_direct_messages::Migration),
+        Box::new(chat::m20261122_000199_create_search_direct_messages::Migration),
     ]
 }

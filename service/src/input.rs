@@ -92,6 +92,18 @@ pub fn username(value: &str, _: &()) -> garde::Result {
     if formed { Ok(()) } else { Err(garde::Error::new("is not 3 to 30 letters, digits or underscores")) }
 }
 
+/// Rule for names in addresses: words of lower-case letters and digits with hyphens between them, at most 100 characters.
+///
+/// # Errors
+/// If it has another form.
+pub fn slug<T: AsRef<str> + ?Sized>(value: &T, _: &()) -> garde::Result {
+    let value = value.as_ref();
+    let word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let formed = value.len() <= 100 && value.split('-').all(word);
+    if formed { Ok(()) } else { Err(garde::Error::new("is not a slug such as first-track")) }
+}
+
 /// Rule for addresses of the web: `http` or `https` with a host, and neither user nor password.
 ///
 /// # Errors

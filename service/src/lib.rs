@@ -4,7 +4,7 @@
 //! - [`mod@env`]: time, randomness and keys, given by the application and held still by tests.
 //! - [`input`], [`seal`], [`token`]: validation, secrets that are read back, secrets that are only verified.
 //!
-//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`search`], [`notifications`],
+//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`chat`], [`social`], [`search`], [`notifications`],
 //! [`platform`].
 //!
 //! Reads take `&impl ConnectionTrait`. Writes of several statements take `&impl TransactionTrait` and own their
@@ -13,6 +13,7 @@
 
 mod access;
 pub mod auth;
+pub mod chat;
 pub mod db;
 pub mod env;
 pub mod files;
@@ -23,6 +24,7 @@ pub mod platform;
 pub mod profiles;
 pub mod seal;
 pub mod search;
+pub mod social;
 pub mod streaming;
 pub mod token;
 

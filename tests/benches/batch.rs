@@ -2,12 +2,16 @@
 
 use std::time::Instant;
 
+use chrono::Utc;
 use clap::Args;
 use fastrand::Rng;
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::{TransactionTrait, prelude::Uuid};
 use serde::Serialize;
-use service::db::{Command, Pool, Transaction};
+use service::{
+    chat::messages::IMPORT,
+    db::{Command, Pool, Transaction},
+};
 use tokio_postgres::Client;
 
 use crate::{Load, Outcome, draw, measure, measure::write_json, sample::Sample, server};
@@ -32,6 +36,7 @@ pub(crate) struct Options {
 struct Rows {
     users: Vec<Uuid>,
     tracks: Vec<Uuid>,
+    ids: Vec<Uuid>,
     rooms: Vec<Uuid>,
     senders: Vec<Uuid>,
     texts: Vec<String>,
@@ -62,11 +67,6 @@ static LIKES: Command = Command::new(
     "INSERT INTO track_likes (user_id, track_id) SELECT u, t FROM UNNEST($1::uuid[], $2::uuid[]) AS liked (u, t) \
      ON CONFLICT (user_id, track_id) DO NOTHING",
 );
-static MESSAGES: Command = Command::new(
-    "INSERT INTO messages (room_id, sender_id, content) \
-     SELECT r, s, c FROM UNNEST($1::uuid[], $2::uuid[], $3::text[]) AS message (r, s, c)",
-);
-
 fn batches() -> [Batch; 3] {
     [
         Batch {
@@ -94,9 +94,14 @@ fn batches() -> [Batch; 3] {
             floor: "INSERT INTO messages (room_id, sender_id, content) SELECT a, b, t FROM batch",
             columns: |rows| [&rows.rooms, &rows.senders],
             layer: |db, rows| {
-                let values =
-                    [rows.rooms.clone().into(), rows.senders.clone().into(), rows.texts.clone().into()];
-                async { Ok(MESSAGES.run(db, values).await?) }.boxed()
+                let values = [
+                    rows.rooms[0].into(),
+                    rows.ids.clone().into(),
+                    rows.senders.clone().into(),
+                    rows.texts.clone().into(),
+                    vec![Utc::now(); rows.ids.len()].into(),
+                ];
+                async { Ok(IMPORT.run(db, values).await?) }.boxed()
             },
         },
     ]
@@ -110,7 +115,11 @@ fn rows(sample: &Sample, rng: &mut Rng, count: usize) -> Rows {
     Rows {
         users,
         tracks,
-        rooms: messages.iter().map(|message| message.0).collect(),
+        ids: (0..count)
+            .map(|_| uuid::Builder::from_random_bytes(rng.u128(..).to_be_bytes()).into_uuid())
+            .collect(),
+        // A history is imported room by room.
+        rooms: vec![messages[0].0; count],
         senders: messages.iter().map(|message| message.1).collect(),
         texts: (0..count).map(text).collect(),
     }

@@ -22,8 +22,8 @@ pub(crate) struct Sample {
     pub(crate) followers: Vec<Uuid>,
     /// What is liked.
     pub(crate) posts: Vec<Uuid>,
-    /// Room, author and time of a message.
-    pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>)>,
+    /// Room, author, time and id of a message.
+    pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
     /// Words of titles.
     pub(crate) words: Vec<String>,
 }
@@ -45,7 +45,7 @@ impl Sample {
         let messages = client
             .query(
                 &format!(
-                    "SELECT room_id, sender_id, created_at FROM (SELECT * FROM messages ORDER BY created_at DESC \
+                    "SELECT room_id, sender_id, created_at, id FROM (SELECT * FROM messages ORDER BY created_at DESC \
                      LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
                 ),
                 &[],
@@ -64,7 +64,7 @@ impl Sample {
             tracks: of(recent, "track_id").await?,
             followers: of("follows", "follower_id").await?,
             posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
-            messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect(),
+            messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect(),
             words: words.iter().map(|row| row.get(0)).collect(),
         };
         if sample.messages.is_empty() || sample.words.is_empty() || sample.posts.is_empty() {

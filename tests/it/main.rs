@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod auth;
+mod chat;
 mod consumer;
 mod db;
 mod entity;
@@ -14,5 +15,6 @@ mod platform;
 mod profiles;
 mod schema;
 mod search;
+mod social;
 mod streaming;
 mod text;

@@ -8,6 +8,7 @@ pub mod db;
 pub mod dump;
 pub mod entities;
 pub mod env;
+pub mod explain;
 pub mod plans;
 pub mod race;
 

@@ -23,6 +23,8 @@ pub struct Model {
     pub is_read: bool,
     /// When the recipient read it.
     pub read_at: Option<DateTimeUtc>,
+    /// When its words were last changed; kept by `trg_direct_messages_sides`.
+    pub edited_at: Option<DateTimeUtc>,
     /// The sender no longer sees it.
     pub is_deleted_by_sender: bool,
     /// The recipient no longer sees it.

@@ -50,6 +50,8 @@ impl MigrationTrait for Migration {
                     [asc("user_id"), desc("created_at"), desc("id")],
                 ),
                 index("idx_auth_sessions_expires_at", ["expires_at"]),
+                // veza.clean_up
+                index("idx_auth_sessions_revoked_at", ["revoked_at"]).partial("revoked_at IS NOT NULL"),
             ],
         )
         .await

@@ -50,6 +50,9 @@ impl MigrationTrait for Migration {
                 index("idx_rooms_creator_id", ["creator_id"]),
                 index("idx_rooms_room_type", ["room_type"]),
                 unique_index("idx_rooms_slug", ["slug"]).partial("slug IS NOT NULL"),
+                // service::chat::rooms::list_public
+                index("idx_rooms_member_count_id", [desc("member_count"), desc("id")])
+                    .partial("room_type = 'public' AND NOT is_private AND deleted_at IS NULL"),
             ],
         )
         .await

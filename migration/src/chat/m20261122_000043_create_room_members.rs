@@ -39,6 +39,18 @@ impl MigrationTrait for Migration {
                 index("idx_room_members_room_id", ["room_id"]),
                 index("idx_room_members_user_id", ["user_id"]),
                 index("idx_room_members_role", ["role"]),
+                // service::chat::room_members::list
+                index("idx_room_members_room_id_joined_at_id", ["room_id", "joined_at", "id"])
+                    .partial("NOT is_banned"),
+                // list_banned
+                index("idx_room_members_room_id_joined_at_id_banned", ["room_id", "joined_at", "id"])
+                    .partial("is_banned"),
+                // list_own
+                index(
+                    "idx_room_members_user_id_joined_at_id",
+                    [asc("user_id"), desc("joined_at"), desc("id")],
+                )
+                .partial("NOT is_banned"),
             ],
         )
         .await

@@ -56,6 +56,33 @@ impl MigrationTrait for Migration {
                         desc("created_at"),
                     ],
                 ),
+                // service::chat::direct_messages::list_conversations: from one partner to the next, whatever lies between them
+                index(
+                    "idx_direct_messages_sender_id_recipient_id_created_at_id",
+                    [asc("sender_id"), asc("recipient_id"), desc("created_at"), desc("id")],
+                )
+                .partial("NOT is_deleted_by_sender"),
+                index(
+                    "idx_direct_messages_recipient_id_sender_id_created_at_id",
+                    [asc("recipient_id"), asc("sender_id"), desc("created_at"), desc("id")],
+                )
+                .partial("NOT is_deleted_by_recipient"),
+                // list_conversations and count_unread, which count them, and mark_read
+                index(
+                    "idx_direct_messages_recipient_id_sender_id_created_at_unread",
+                    ["recipient_id", "sender_id", "created_at"],
+                )
+                .partial("NOT is_read AND NOT is_deleted_by_recipient"),
+                // veza.search_direct_messages, which uses the same expression: whose a message is stands among its words, so a
+                // search reads what both match, and not what everybody else has written
+                index(
+                    "idx_direct_messages_content_gin",
+                    [expr(
+                        "(to_tsvector('english', content) || array_to_tsvector(ARRAY[sender_id::text, recipient_id::text]))",
+                    )],
+                )
+                .full_text()
+                .take(),
             ],
         )
         .await

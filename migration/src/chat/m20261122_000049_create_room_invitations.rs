@@ -80,6 +80,9 @@ impl MigrationTrait for Migration {
                     .partial("status = 'pending' AND invitee_id IS NOT NULL"),
                 index("idx_room_invitations_expires_at", ["expires_at"])
                     .partial("status = 'pending' AND expires_at IS NOT NULL"),
+                // veza.clean_up
+                index("idx_room_invitations_expires_at_expired", ["expires_at"])
+                    .partial("status = 'expired'"),
             ],
         )
         .await

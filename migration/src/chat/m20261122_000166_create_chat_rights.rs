@@ -28,7 +28,12 @@ const RIGHTS: &[Rights] = &[
         .update("sender_id = {me} OR recipient_id = {me}")
         .columns("content, attachment_file_id, is_read, read_at, is_deleted_by_sender, is_deleted_by_recipient"),
     open("user_presence", "SELECT, INSERT, UPDATE, DELETE"),
-    open("typing_indicators", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("typing_indicators")
+        .select("{own} OR room_id = {my_rooms}")
+        .insert("{own} AND room_id = {my_speaking_rooms}")
+        .update("{own} AND room_id = {my_rooms}")
+        .columns("started_at, expires_at")
+        .delete("{own}"),
     protected("room_invitations")
         .select(
             "invitee_id = {me} OR inviter_id = {me} OR room_id = {my_moderated_rooms} OR code_hash = {selector}",

@@ -51,7 +51,11 @@ impl MigrationTrait for Migration {
         create_indexes(
             m,
             "user_profiles",
-            [index("idx_user_profiles_location", ["location"]).partial("location IS NOT NULL")],
+            [
+                index("idx_user_profiles_location", ["location"]).partial("location IS NOT NULL"),
+                // service::social::follows::suggestions: the most followed
+                index("idx_user_profiles_follower_count_user_id", [desc("follower_count"), asc("user_id")]),
+            ],
         )
         .await
     }

@@ -29,6 +29,16 @@ impl MigrationTrait for Migration {
                 index("idx_follows_follower_id", ["follower_id"]),
                 index("idx_follows_following_id", ["following_id"]),
                 index("idx_follows_created_at_desc", [desc("created_at")]),
+                // service::social::follows::followers
+                index(
+                    "idx_follows_following_id_created_at_follower_id",
+                    [asc("following_id"), desc("created_at"), desc("follower_id")],
+                ),
+                // following, mutuals; social::feed::home, from the index alone
+                index(
+                    "idx_follows_follower_id_created_at_following_id",
+                    [asc("follower_id"), desc("created_at"), desc("following_id")],
+                ),
             ],
         )
         .await

@@ -55,6 +55,21 @@ impl MigrationTrait for Migration {
                 index("idx_posts_repost_of_id", ["repost_of_id"]).partial("repost_of_id IS NOT NULL"),
                 index("idx_posts_visibility", ["visibility"]),
                 index("idx_posts_content_gin", [expr("to_tsvector('english', content)")]).full_text().take(),
+                // service::social::feed::profile; home of who follows few: candidates are read from the index alone, reposts and
+                // what is not public among them
+                index("idx_posts_user_id_created_at_id", [asc("user_id"), desc("created_at"), desc("id")])
+                    .partial("deleted_at IS NULL")
+                    .include("visibility")
+                    .include("repost_of_id")
+                    .take(),
+                // feed::home of who follows many: everybody's, until a page is full
+                index("idx_posts_created_at_id", [desc("created_at"), desc("id")])
+                    .partial("deleted_at IS NULL AND visibility = 'public'")
+                    .include("user_id")
+                    .include("repost_of_id")
+                    .take(),
+                // feed::pinned, posts::pin
+                index("idx_posts_user_id_is_pinned", ["user_id"]).partial("is_pinned = true"),
             ],
         )
         .await

@@ -27,6 +27,12 @@ impl MigrationTrait for Migration {
             [
                 index("idx_post_likes_user_id", ["user_id"]),
                 index("idx_post_likes_post_id_created_at", [asc("post_id"), desc("created_at")]),
+                // service::social::post_likes::list. Without user_id: whether somebody likes a post would be looked for in it, in
+                // all likes of the post
+                index(
+                    "idx_post_likes_post_id_created_at_id",
+                    [asc("post_id"), desc("created_at"), desc("id")],
+                ),
             ],
         )
         .await

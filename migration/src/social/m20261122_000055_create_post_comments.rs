@@ -40,6 +40,18 @@ impl MigrationTrait for Migration {
                 index("idx_post_comments_user_id", ["user_id"]),
                 index("idx_post_comments_parent_comment_id", ["parent_comment_id"])
                     .partial("parent_comment_id IS NOT NULL"),
+                // service::social::post_comments::list
+                index(
+                    "idx_post_comments_post_id_created_at_id",
+                    [asc("post_id"), desc("created_at"), desc("id")],
+                )
+                .partial("parent_comment_id IS NULL"),
+                // answers
+                index(
+                    "idx_post_comments_parent_comment_id_created_at_id",
+                    ["parent_comment_id", "created_at", "id"],
+                )
+                .partial("parent_comment_id IS NOT NULL"),
             ],
         )
         .await

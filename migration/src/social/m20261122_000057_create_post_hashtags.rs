@@ -27,6 +27,16 @@ impl MigrationTrait for Migration {
             [
                 index("idx_post_hashtags_post_id", ["post_id"]),
                 index("idx_post_hashtags_hashtag_id_created_at", [asc("hashtag_id"), desc("created_at")]),
+                // service::social::hashtags::feed
+                index(
+                    "idx_post_hashtags_hashtag_id_created_at_post_id",
+                    [asc("hashtag_id"), desc("created_at"), desc("post_id")],
+                ),
+                // trending, from the index alone
+                index("idx_post_hashtags_created_at", ["created_at"])
+                    .include("hashtag_id")
+                    .include("post_id")
+                    .take(),
             ],
         )
         .await

@@ -39,7 +39,13 @@ impl MigrationTrait for Migration {
         create_indexes(
             m,
             "groups",
-            [index("idx_groups_creator_id", ["creator_id"]), index("idx_groups_group_type", ["group_type"])],
+            [
+                index("idx_groups_creator_id", ["creator_id"]),
+                index("idx_groups_group_type", ["group_type"]),
+                // service::social::groups::list_newest
+                index("idx_groups_created_at_id", [desc("created_at"), desc("id")])
+                    .partial("deleted_at IS NULL AND group_type = 'public'"),
+            ],
         )
         .await
     }

@@ -34,6 +34,11 @@ impl MigrationTrait for Migration {
                 index("idx_group_members_group_id", ["group_id"]),
                 index("idx_group_members_user_id", ["user_id"]),
                 index("idx_group_members_status", ["status"]),
+                // service::social::group_members::list, list_requests, list_banned
+                index(
+                    "idx_group_members_group_id_status_joined_at_user_id",
+                    ["group_id", "status", "joined_at", "user_id"],
+                ),
             ],
         )
         .await

@@ -41,6 +41,11 @@ impl MigrationTrait for Migration {
                 index("idx_group_posts_group_id_pinned_at", [asc("group_id"), desc("pinned_at")])
                     .partial("is_pinned = true"),
                 index("idx_group_posts_post_id", ["post_id"]),
+                // service::social::group_posts::list
+                index(
+                    "idx_group_posts_group_id_created_at_post_id",
+                    [asc("group_id"), desc("created_at"), desc("post_id")],
+                ),
                 index("idx_group_posts_pinned_by", ["pinned_by"]).partial("pinned_by IS NOT NULL"),
             ],
         )

@@ -47,6 +47,9 @@ impl MigrationTrait for Migration {
                 .partial("user_id IS NOT NULL"),
                 index("idx_track_downloads_file_id", ["file_id"]).partial("file_id IS NOT NULL"),
                 index("idx_track_downloads_created_at_brin", ["created_at"]).brin(),
+                // veza.clean_up
+                index("idx_track_downloads_created_at_addressed", ["created_at"])
+                    .partial("ip_address IS NOT NULL"),
             ],
         )
         .await

@@ -14,7 +14,7 @@ use super::{
     sign_in::{Authenticated, ensure_standing},
 };
 use crate::{
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     env::later,
     token,
 };
@@ -51,7 +51,7 @@ pub async fn open(
         .filter(users::COLUMN.id.eq(who.user.id))
         .filter(users::COLUMN.token_version.eq(who.user.token_version))
         .lock_shared()
-        .one(&transaction)
+        .read_one(&transaction)
         .await?
         .ok_or(AuthError::SessionEnded)?;
     ensure_standing(&user)?;
@@ -162,7 +162,7 @@ pub(super) async fn lock(
     db: &impl ConnectionTrait,
     session_id: Uuid,
 ) -> Result<Option<auth_sessions::Model>, AuthError> {
-    Ok(auth_sessions::Entity::find_by_id(session_id).lock_exclusive().one(db).await?)
+    Ok(auth_sessions::Entity::find_by_id(session_id).lock_exclusive().read_one(db).await?)
 }
 
 /// Whether the session may still be used.

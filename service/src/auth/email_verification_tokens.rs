@@ -21,7 +21,7 @@ use super::{
     users::{lock, normal_email},
 };
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     env::later,
     input,
     token::{NewToken, Presented},
@@ -104,7 +104,7 @@ pub async fn complete(
     let presenting = client.nobody().presenting(&presented.selector);
     let row = email_verification_tokens::Entity::find()
         .filter(email_verification_tokens::Column::Token.eq(presented.selector.as_str()))
-        .one(&db::as_actor(db, &presenting))
+        .read_one(&db::as_actor(db, &presenting))
         .await?
         .filter(|row| presented.matches(row.token_hash.expose()) && !row.verified)
         .ok_or(AuthError::InvalidToken)?;
@@ -166,7 +166,7 @@ async fn forget(db: &impl ConnectionTrait, user_id: Uuid) -> Result<(), AuthErro
 /// No other account may have the address, closed ones included. Index: `idx_users_email_lower_unique`.
 async fn ensure_free(db: &impl ConnectionTrait, user_id: Uuid, email: &str) -> Result<(), AuthError> {
     let lower = Func::lower(Expr::col(users::Column::Email));
-    match users::Entity::find().filter(Expr::expr(lower).eq(email)).one(db).await? {
+    match users::Entity::find().filter(Expr::expr(lower).eq(email)).read_one(db).await? {
         Some(other) if other.id != user_id => Err(AuthError::EmailTaken),
         _ => Ok(()),
     }

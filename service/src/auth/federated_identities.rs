@@ -18,7 +18,7 @@ use super::{
     users::{NewUser, insert, lock, normal_email, prepare},
 };
 use crate::{
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     input,
 };
 
@@ -99,7 +99,7 @@ pub async fn link(
     let of_provider = federated_identities::Entity::find()
         .filter(federated_identities::COLUMN.user_id.eq(user_id))
         .filter(federated_identities::COLUMN.provider.eq(account.provider.as_str()))
-        .one(&transaction)
+        .read_one(&transaction)
         .await?;
     let identity = match of_provider {
         Some(known) if known.provider_user_id == account.provider_user_id => {
@@ -160,7 +160,7 @@ pub async fn sign_in(
     let known = federated_identities::Entity::find()
         .filter(federated_identities::COLUMN.provider.eq(account.provider.as_str()))
         .filter(federated_identities::COLUMN.provider_user_id.eq(account.provider_user_id.as_str()))
-        .one(&db::as_actor(db, &presenting))
+        .read_one(&db::as_actor(db, &presenting))
         .await?
         .ok_or(AuthError::IdentityNotFound)?;
     let transaction = db::begin(db, &client.user(known.user_id)).await?;

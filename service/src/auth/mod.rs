@@ -33,6 +33,7 @@ pub use client::Client;
 pub use error::AuthError;
 pub use mail::Mail;
 pub use password::PasswordPolicy;
+pub(crate) use password::Verdict;
 pub use policy::{Auth, Lockout, Policy};
 pub use provider_account::{ProviderAccount, ProviderTokens};
 pub use second_factor::Proof;

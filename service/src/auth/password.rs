@@ -37,7 +37,7 @@ impl Default for PasswordPolicy {
 
 /// What came of comparing a password with a stored hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Right,
     /// Right, and the hash should be replaced: bcrypt, or argon2id with less work than the policy asks.
     RightButOutdated,
@@ -46,7 +46,7 @@ pub(super) enum Verdict {
 
 impl PasswordPolicy {
     /// Checks a new password. `personal` are words that it must not be, such as the user's own name.
-    pub(super) fn check(&self, password: &SecretString, personal: &[&str]) -> Result<(), Invalid> {
+    pub(crate) fn check(&self, password: &SecretString, personal: &[&str]) -> Result<(), Invalid> {
         let text = password.expose_secret();
         let length = text.chars().count();
         if length < self.min_length || length > self.max_length {
@@ -60,7 +60,7 @@ impl PasswordPolicy {
     }
 
     /// Hashes a password, on a blocking thread.
-    pub(super) async fn hash(&self, env: &Env, password: &SecretString) -> Result<String, AuthError> {
+    pub(crate) async fn hash(&self, env: &Env, password: &SecretString) -> Result<String, AuthError> {
         let (argon2, salt, password) = (self.argon2()?, env.random::<16>(), password.clone());
         unblock(move || {
             let hash: PasswordHash = argon2
@@ -73,7 +73,7 @@ impl PasswordPolicy {
 
     /// Compares a password with a stored hash, on a blocking thread. Without a hash (an unknown user, or one who signs in
     /// by another provider only) it does the same work and the answer is [`Verdict::Wrong`].
-    pub(super) async fn verify(
+    pub(crate) async fn verify(
         &self,
         password: &SecretString,
         stored: Option<String>,

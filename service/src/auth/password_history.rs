@@ -14,7 +14,7 @@ use super::{
     sign_in::ensure_standing,
     users::end_everything,
 };
-use crate::db::{self, Actor};
+use crate::db::{self, Actor, ReadRows};
 
 /// Changes the password of a user who knows the present one, and ends all sessions; open a new one for this device.
 /// A wrong present password counts for lock-out like a failed sign-in.
@@ -64,7 +64,7 @@ pub(super) async fn prepare(
         .order_by_desc(password_history::Column::CreatedAt)
         .order_by_desc(password_history::Column::Id)
         .limit(u64::from(policy.remembered))
-        .all(db)
+        .read_all(db)
         .await?;
     let mut known: Vec<_> = last.into_iter().map(|row| row.password_hash).collect();
     // The present one is the newest of them, unless signing in has upgraded its hash since.

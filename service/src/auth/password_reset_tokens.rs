@@ -12,7 +12,7 @@ use secrecy::SecretString;
 
 use super::{Auth, AuthError, Client, Mail, password_history, sign_in::ensure_standing};
 use crate::{
-    db,
+    db::{self, ReadRows},
     env::later,
     token::{NewToken, Presented},
 };
@@ -80,7 +80,7 @@ pub async fn complete(
     let presenting = client.nobody().presenting(&presented.selector);
     let row = password_reset_tokens::Entity::find()
         .filter(password_reset_tokens::Column::Token.eq(presented.selector.as_str()))
-        .one(&db::as_actor(db, &presenting))
+        .read_one(&db::as_actor(db, &presenting))
         .await?
         .filter(|row| presented.matches(row.token_hash.expose()) && !row.used)
         .ok_or(AuthError::InvalidToken)?;

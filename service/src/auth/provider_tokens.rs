@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::{Auth, AuthError, ProviderTokens, two_factor_configs::MAX_RESEAL};
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     input,
     seal::Place,
 };
@@ -25,7 +25,7 @@ pub async fn get(
 ) -> Result<Option<ProviderTokens>, AuthError> {
     let row = federated_identities::Entity::find_by_id(identity_id)
         .filter(federated_identities::COLUMN.user_id.eq(user_id))
-        .one(db)
+        .read_one(db)
         .await?
         .ok_or(AuthError::IdentityNotFound)?;
     let open = |sealed: &entity::Secret, place: fn(Uuid) -> Place| {
@@ -82,7 +82,7 @@ pub async fn reseal(db: &impl TransactionTrait, auth: &Auth, limit: u64) -> Resu
         .order_by_asc(Column::Id)
         .limit(limit.clamp(1, MAX_RESEAL))
         .lock_exclusive()
-        .all(&transaction)
+        .read_all(&transaction)
         .await?;
     let mut resealed = 0;
     for row in rows {

@@ -16,7 +16,7 @@ use super::{
     sign_in::ensure_standing,
 };
 use crate::{
-    db,
+    db::{self, ReadRows},
     env::later,
     token::{NewToken, Presented},
 };
@@ -64,7 +64,7 @@ pub async fn rotate(
     let session = session.ok_or(AuthError::SessionEnded)?;
     let token = refresh_tokens::Entity::find_by_id(token.id)
         .lock_exclusive()
-        .one(&transaction)
+        .read_one(&transaction)
         .await?
         .ok_or(AuthError::InvalidToken)?;
     let now = auth.env.now();
@@ -85,7 +85,7 @@ pub async fn rotate(
     if token.expires_at <= now {
         return Err(AuthError::ExpiredToken);
     }
-    let user = users::Entity::find_by_id(session.user_id).one(&transaction).await?;
+    let user = users::Entity::find_by_id(session.user_id).read_one(&transaction).await?;
     let user = user.ok_or(AuthError::UserNotFound)?;
     ensure_standing(&user)?;
     let spent = refresh_tokens::ActiveModel {
@@ -135,7 +135,7 @@ async fn find(
     presented: &Presented,
 ) -> Result<Option<refresh_tokens::Model>, AuthError> {
     let by_selector = refresh_tokens::Column::Token.eq(presented.selector.as_str());
-    Ok(refresh_tokens::Entity::find().filter(by_selector).one(db).await?)
+    Ok(refresh_tokens::Entity::find().filter(by_selector).read_one(db).await?)
 }
 
 fn device_type(kind: DeviceKind) -> &'static str {

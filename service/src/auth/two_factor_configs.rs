@@ -24,7 +24,7 @@ use super::{
     users::lock,
 };
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     seal::Place,
 };
 
@@ -226,7 +226,7 @@ pub async fn reseal(db: &impl TransactionTrait, auth: &Auth, limit: u64) -> Resu
         .order_by_asc(two_factor_configs::Column::Id)
         .limit(limit.clamp(1, MAX_RESEAL))
         .lock_exclusive()
-        .all(&transaction)
+        .read_all(&transaction)
         .await?;
     let mut resealed = 0;
     for config in stale {
@@ -243,7 +243,7 @@ pub(super) async fn find(
     user_id: Uuid,
 ) -> Result<Option<two_factor_configs::Model>, AuthError> {
     let config = two_factor_configs::Entity::find().filter(two_factor_configs::COLUMN.user_id.eq(user_id));
-    Ok(config.one(db).await?)
+    Ok(config.read_one(db).await?)
 }
 
 pub(super) fn open(auth: &Auth, config: &two_factor_configs::Model) -> Result<SecretString, AuthError> {

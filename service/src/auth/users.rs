@@ -20,7 +20,10 @@ use sea_orm::{
 use secrecy::SecretString;
 
 use super::{Auth, AuthError};
-use crate::{db, db::Actor, input};
+use crate::{
+    db::{self, Actor, ReadRows},
+    input,
+};
 
 /// Who signs up.
 #[derive(Clone, Debug, Validate)]
@@ -124,7 +127,7 @@ pub(super) async fn insert(
 /// # Errors
 /// What the database says.
 pub async fn find(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<users::Model>, AuthError> {
-    Ok(users::Entity::find_live().filter(users::COLUMN.id.eq(id)).one(db).await?)
+    Ok(users::Entity::find_live().filter(users::COLUMN.id.eq(id)).read_one(db).await?)
 }
 
 /// A live account by id.
@@ -163,7 +166,7 @@ pub async fn find_by_username(
 /// (FOR KEY SHARE). FOR UPDATE would wait for it here, and then the two for each other.
 pub(super) async fn lock(db: &impl ConnectionTrait, user_id: Uuid) -> Result<users::Model, AuthError> {
     let live = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id));
-    live.lock(LockType::NoKeyUpdate).one(db).await?.ok_or(AuthError::UserNotFound)
+    live.lock(LockType::NoKeyUpdate).read_one(db).await?.ok_or(AuthError::UserNotFound)
 }
 
 async fn find_by_lower(
@@ -175,7 +178,7 @@ async fn find_by_lower(
         return Ok(None);
     }
     let lower = Func::lower(Expr::col(column));
-    Ok(users::Entity::find_live().filter(Expr::expr(lower).eq(value)).one(db).await?)
+    Ok(users::Entity::find_live().filter(Expr::expr(lower).eq(value)).read_one(db).await?)
 }
 
 /// Trimmed and in lower case, as every stored and compared address is. Lower case of ASCII only: addresses here are ASCII, and

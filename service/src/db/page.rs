@@ -14,7 +14,7 @@ use sea_orm::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::row;
+use super::ReadRows;
 
 /// Rows of a page where the caller asks for none in particular.
 const DEFAULT_LIMIT: u64 = 20;
@@ -130,7 +130,7 @@ impl<K: Key> Keyset<K> {
         E: EntityTrait<Model = M>,
         M: FromQueryResult + Send + Sync,
     {
-        let items = row::all(query.limit(request.limit() + 1), db).await?;
+        let items = query.limit(request.limit() + 1).read_all(db).await?;
         Ok(self.page(items, request, key))
     }
 

@@ -1,6 +1,8 @@
 //! Writes into `messages` and `playback_history`, whose month may be missing: they have no DEFAULT partition to fall back on.
 
-use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Datelike, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::DatabaseError;
@@ -55,9 +57,8 @@ impl Refusal for MonthError {
 
 /// Runs `write`, which puts a row dated `at` into `table`. If its month is missing, makes the month and runs `write` once more.
 ///
-/// `write` is a whole transaction: PostgreSQL has rolled the first one back. `db` is the pool that it takes its connection from,
-/// not a transaction, in which nothing could follow the refusal. Writers at once make the month once; the others wait for
-/// it, for three seconds at most, and write.
+/// `write` is a whole transaction, which has rolled back what PostgreSQL refused. `db` is what it began on, mostly the pool.
+/// Writers at once make the month once; the others wait for it, for three seconds at most, and write.
 ///
 /// # Errors
 /// Those of `write`, and [`MissingMonth`] for a month that writers may not make.
@@ -70,9 +71,29 @@ pub async fn with_month<T, E>(
 where
     E: Refusal + From<MissingMonth> + From<DatabaseError>,
 {
+    with_months(db, table, &[at], write).await
+}
+
+/// The same for a batch, whose rows are dated `times`.
+///
+/// # Errors
+/// As [`with_month`].
+pub async fn with_months<T, E>(
+    db: &impl ConnectionTrait,
+    table: &'static str,
+    times: &[DateTime<Utc>],
+    write: impl AsyncFn() -> Result<T, E>,
+) -> Result<T, E>
+where
+    E: Refusal + From<MissingMonth> + From<DatabaseError>,
+{
     match write().await {
         Err(error) if error.refusal().is_some_and(DatabaseError::is_missing_partition) => {
-            make::<E>(db, table, at).await?;
+            // In their order, so that two who make the same months do not wait for each other.
+            let months: BTreeMap<_, _> = times.iter().map(|at| ((at.year(), at.month()), *at)).collect();
+            for at in months.into_values() {
+                make::<E>(db, table, at).await?;
+            }
             write().await
         }
         done => done,

@@ -140,6 +140,12 @@ impl<R: Row, K: Key> List<R, K> {
         Self { keyset: Keyset::new(name), first: Query::new(first), next: Query::new(next) }
     }
 
+    /// The order of the list, for who makes pages of rows that another query read.
+    #[must_use]
+    pub const fn keyset(&self) -> &Keyset<K> {
+        &self.keyset
+    }
+
     /// The query of the first page, for EXPLAIN and for benchmarks.
     #[must_use]
     pub const fn first(&self) -> &Query<R> {

@@ -70,31 +70,41 @@ impl From<RowError> for DbErr {
     }
 }
 
-/// `query.one(db)`, whose error names the row and the column if the row does not fit its model.
+/// `one` and `all` of a query for an entity's rows, with errors that name the row and the column if one does not fit its model.
 ///
-/// # Errors
-/// What the database says; [`RowError`] inside [`DbErr::TryIntoErr`] for a row that does not fit.
-pub async fn one<E: EntityTrait>(
-    query: Select<E>,
-    db: &impl ConnectionTrait,
-) -> Result<Option<E::Model>, DbErr> {
-    match query.clone().one(db).await {
-        Err(error) if is_decoding(&error) => Err(explained(&query, db, error).await),
-        result => result,
-    }
+/// Services read by these alone: `clippy.toml` forbids the others.
+pub trait ReadRows<E: EntityTrait>: Sized {
+    /// The first row, if there is one.
+    ///
+    /// # Errors
+    /// What the database says; [`RowError`] inside [`DbErr::TryIntoErr`] for a row that does not fit.
+    fn read_one(
+        self,
+        db: &impl ConnectionTrait,
+    ) -> impl Future<Output = Result<Option<E::Model>, DbErr>> + Send;
+
+    /// Every row.
+    ///
+    /// # Errors
+    /// As [`read_one`](Self::read_one).
+    fn read_all(self, db: &impl ConnectionTrait)
+    -> impl Future<Output = Result<Vec<E::Model>, DbErr>> + Send;
 }
 
-/// `query.all(db)`, whose error names the row and the column if a row does not fit its model.
-///
-/// # Errors
-/// What the database says; [`RowError`] inside [`DbErr::TryIntoErr`] for a row that does not fit.
-pub async fn all<E: EntityTrait>(
-    query: Select<E>,
-    db: &impl ConnectionTrait,
-) -> Result<Vec<E::Model>, DbErr> {
-    match query.clone().all(db).await {
-        Err(error) if is_decoding(&error) => Err(explained(&query, db, error).await),
-        result => result,
+#[expect(clippy::disallowed_methods, reason = "here they are given their errors")]
+impl<E: EntityTrait> ReadRows<E> for Select<E> {
+    async fn read_one(self, db: &impl ConnectionTrait) -> Result<Option<E::Model>, DbErr> {
+        match self.clone().one(db).await {
+            Err(error) if is_decoding(&error) => Err(explained(&self, db, error).await),
+            result => result,
+        }
+    }
+
+    async fn read_all(self, db: &impl ConnectionTrait) -> Result<Vec<E::Model>, DbErr> {
+        match self.clone().all(db).await {
+            Err(error) if is_decoding(&error) => Err(explained(&self, db, error).await),
+            result => result,
+        }
     }
 }
 

@@ -35,7 +35,7 @@ use super::{
     files::{ensure_may_change, is_live, lock, visible},
 };
 use crate::{
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     input,
 };
 
@@ -100,10 +100,11 @@ pub async fn retry(
     let transaction = db::begin(db, actor).await?;
     // What it is a conversion of never changes: it says which file to lock, and the file comes before the conversion.
     let query = || file_conversions::Entity::find_by_id(id);
-    let source_id = query().one(&transaction).await?.ok_or(FileError::ConversionNotFound)?.source_file_id;
+    let source_id =
+        query().read_one(&transaction).await?.ok_or(FileError::ConversionNotFound)?.source_file_id;
     let source = lock(&transaction, source_id).await?.filter(is_live).ok_or(FileError::FileNotFound)?;
     ensure_may_change(&transaction, actor, &source).await?;
-    let row = query().lock(LockType::NoKeyUpdate).one(&transaction).await?;
+    let row = query().lock(LockType::NoKeyUpdate).read_one(&transaction).await?;
     let row = row.ok_or(FileError::ConversionNotFound)?;
     match row.status {
         FileConversionStatus::Pending | FileConversionStatus::Processing => {
@@ -140,7 +141,7 @@ pub async fn find(
     id: Uuid,
 ) -> Result<Option<file_conversions::Model>, FileError> {
     let query = of_visible(viewer).filter(file_conversions::COLUMN.id.eq(id));
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }
 
 /// The conversions of a live file that `viewer` may see, newest first. Index: `idx_file_conversions_source_file_id`; a file
@@ -193,7 +194,7 @@ async fn find_same(
         .filter(COLUMN.target_format.eq(format))
         .filter(same_quality)
         .filter(under_way());
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }
 
 fn format_name<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {

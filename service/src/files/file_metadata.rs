@@ -15,7 +15,7 @@ use super::{
     files::{is_live, lock, visible},
 };
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     input::{self, Invalid},
 };
 
@@ -155,5 +155,5 @@ pub async fn find(
         .filter(file_metadata::COLUMN.file_id.eq(file_id))
         .filter(files::COLUMN.deleted_at.is_null())
         .filter(visible(viewer));
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }

@@ -32,7 +32,7 @@ use sea_orm::{
 use super::{FileError, Files};
 use crate::{
     access::{self, STAFF},
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     env::later,
     input::{self, Invalid},
 };
@@ -71,7 +71,7 @@ pub async fn open(
         .filter(users::COLUMN.id.eq(user_id))
         .filter(users::COLUMN.is_banned.eq(false))
         .filter(users::COLUMN.is_active.eq(true));
-    user.one(&transaction).await?.ok_or(FileError::UserNotFound)?;
+    user.read_one(&transaction).await?.ok_or(FileError::UserNotFound)?;
     let now = files.env.now();
     let row = file_uploads::ActiveModel {
         user_id: Set(user_id),
@@ -196,7 +196,7 @@ pub async fn find(
     actor: &Actor,
     id: Uuid,
 ) -> Result<Option<file_uploads::Model>, FileError> {
-    let row = file_uploads::Entity::find_by_id(id).one(db).await?;
+    let row = file_uploads::Entity::find_by_id(id).read_one(db).await?;
     Ok(row.filter(|row| actor.is_system_or(row.user_id)))
 }
 
@@ -225,12 +225,12 @@ pub async fn list(
 }
 
 async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<file_uploads::Model, FileError> {
-    let row = file_uploads::Entity::find_by_id(id).lock_exclusive().one(db).await?;
+    let row = file_uploads::Entity::find_by_id(id).lock_exclusive().read_one(db).await?;
     row.ok_or(FileError::UploadNotFound)
 }
 
 async fn find_as_staff(db: &impl ConnectionTrait, actor: &Actor, id: Uuid) -> Result<(), FileError> {
-    let row = file_uploads::Entity::find_by_id(id).one(db).await?.ok_or(FileError::UploadNotFound)?;
+    let row = file_uploads::Entity::find_by_id(id).read_one(db).await?.ok_or(FileError::UploadNotFound)?;
     let may = access::is_or_has_role(db, actor, row.user_id, STAFF).await?;
     if may { Ok(()) } else { Err(FileError::UploadNotFound) }
 }

@@ -18,7 +18,7 @@ use sea_orm::{
 use super::{FileError, Files, stored};
 use crate::{
     access::{self, STAFF},
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     input::Invalid,
 };
 
@@ -46,7 +46,7 @@ pub async fn find(
     id: Uuid,
 ) -> Result<Option<files::Model>, FileError> {
     let query = files::Entity::find_live().filter(files::COLUMN.id.eq(id)).filter(visible(viewer));
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }
 
 /// The same, or an error.
@@ -94,7 +94,7 @@ pub async fn find_by_hash(
         return Err(FileError::Forbidden);
     }
     let query = with_bytes(file_hash, file_size)?.filter(files::COLUMN.user_id.eq(owner));
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }
 
 /// A live file of anybody with these bytes, for a system that stores equal bytes once. Who uses it deletes bytes only when
@@ -111,7 +111,7 @@ pub async fn find_bytes(
     if !actor.is_system() {
         return Err(FileError::Forbidden);
     }
-    Ok(with_bytes(file_hash, file_size)?.one(db).await?)
+    Ok(with_bytes(file_hash, file_size)?.read_one(db).await?)
 }
 
 /// Shows a file to everybody, or to its owner alone.
@@ -261,7 +261,7 @@ pub(super) fn visible(viewer: &Actor) -> Condition {
 
 /// The row, live or not, locked until the transaction ends. Not FOR UPDATE: rows that refer to the file may be written.
 pub(super) async fn lock(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<files::Model>, FileError> {
-    Ok(files::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).one(db).await?)
+    Ok(files::Entity::find_by_id(id).lock(LockType::NoKeyUpdate).read_one(db).await?)
 }
 
 pub(super) fn is_live(file: &files::Model) -> bool {

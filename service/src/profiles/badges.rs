@@ -13,7 +13,7 @@ use super::ProfileError;
 use crate::{
     Patch,
     access::{self, ADMIN},
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     env::Env,
     input,
     patch::active,
@@ -26,7 +26,7 @@ pub struct NewBadge {
     #[garde(length(chars, min = 1, max = 100), custom(input::text))]
     pub name: String,
     /// Words of lower-case letters and digits with hyphens between them, at most 100 characters, unique.
-    #[garde(custom(slug_form))]
+    #[garde(custom(input::slug))]
     pub slug: String,
     /// At most 2,000 characters.
     #[garde(length(chars, max = 2_000), inner(custom(input::text)))]
@@ -52,7 +52,7 @@ pub struct BadgePatch {
     #[garde(length(chars, min = 1, max = 100), inner(custom(input::text)))]
     pub name: Option<String>,
     /// The name in addresses. Links to the old one end.
-    #[garde(inner(custom(slug_form)))]
+    #[garde(inner(custom(input::slug)))]
     pub slug: Option<String>,
     /// What it is for.
     #[garde(inner(length(chars, max = 2_000), custom(input::text)))]
@@ -121,7 +121,7 @@ pub async fn update(
     input::check(&patch)?;
     let transaction = db::begin(db, actor).await?;
     ensure_admin(&transaction, actor).await?;
-    badges::Entity::find_by_id(id).one(&transaction).await?.ok_or(ProfileError::BadgeNotFound)?;
+    badges::Entity::find_by_id(id).read_one(&transaction).await?.ok_or(ProfileError::BadgeNotFound)?;
     let change = badges::ActiveModel {
         id: Set(id),
         name: active(patch.name),
@@ -159,10 +159,10 @@ pub async fn find_by_slug(
     db: &impl ConnectionTrait,
     slug: &str,
 ) -> Result<Option<badges::Model>, ProfileError> {
-    if slug_form(slug, &()).is_err() {
+    if input::slug(slug, &()).is_err() {
         return Ok(None);
     }
-    Ok(badges::Entity::find().filter(badges::COLUMN.slug.eq(slug)).one(db).await?)
+    Ok(badges::Entity::find().filter(badges::COLUMN.slug.eq(slug)).read_one(db).await?)
 }
 
 /// All badges by slug, or only those that can be earned. Index: `idx_badges_slug`.
@@ -186,14 +186,6 @@ pub async fn list(
 
 async fn ensure_admin(db: &impl ConnectionTrait, actor: &Actor) -> Result<(), ProfileError> {
     if access::has_role(db, actor, ADMIN).await? { Ok(()) } else { Err(ProfileError::Forbidden) }
-}
-
-fn slug_form<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {
-    let value = value.as_ref();
-    let word =
-        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let formed = value.len() <= 100 && value.split('-').all(word);
-    if formed { Ok(()) } else { Err(garde::Error::new("is not a slug such as first-track")) }
 }
 
 fn colour<T: AsRef<str> + ?Sized, C>(value: &T, _: &C) -> garde::Result {

@@ -21,13 +21,13 @@ use sea_orm::{ConnectionTrait, QueryFilter, QuerySelect, prelude::Uuid, sea_quer
 
 use crate::{
     access::{self, STAFF},
-    db::Actor,
+    db::{Actor, ReadRows},
 };
 
 /// The live user, locked until the transaction ends.
 async fn lock_user(db: &impl ConnectionTrait, user_id: Uuid) -> Result<users::Model, ProfileError> {
     let row = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id)).lock(LockType::NoKeyUpdate);
-    row.one(db).await?.ok_or(ProfileError::UserNotFound)
+    row.read_one(db).await?.ok_or(ProfileError::UserNotFound)
 }
 
 /// The live user, locked, for a change by themselves (in good standing), by staff or by the system.

@@ -16,7 +16,7 @@ use sea_orm::{
 use super::{ProfileError, lock_user, lock_user_as, user_profiles::visible};
 use crate::{
     access::{self, STAFF},
-    db::{self, Actor, Key, Keyset, Page, PageRequest},
+    db::{self, Actor, Key, Keyset, Page, PageRequest, ReadRows},
     env::Env,
     input::Invalid,
 };
@@ -54,12 +54,12 @@ pub async fn award(
     let held = user_badges::Entity::find()
         .filter(user_badges::COLUMN.user_id.eq(user_id))
         .filter(user_badges::COLUMN.badge_id.eq(badge_id));
-    if let Some(badge) = held.one(&transaction).await? {
+    if let Some(badge) = held.read_one(&transaction).await? {
         transaction.commit().await?;
         return Ok(Awarded { badge, is_new: false });
     }
     // FOR SHARE waits for a deactivation that is under way.
-    let badge = badges::Entity::find_by_id(badge_id).lock_shared().one(&transaction).await?;
+    let badge = badges::Entity::find_by_id(badge_id).lock_shared().read_one(&transaction).await?;
     if !badge.ok_or(ProfileError::BadgeNotFound)?.is_active {
         return Err(ProfileError::BadgeInactive);
     }

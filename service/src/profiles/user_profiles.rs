@@ -22,7 +22,7 @@ use super::{ProfileError, lock_user_as};
 use crate::{
     Patch,
     access::{self, STAFF},
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     env::Env,
     input::{self, Invalid},
     patch::active,
@@ -260,7 +260,7 @@ fn public(viewer: &Actor) -> Select<users::Entity> {
 /// The row of a user, made with the defaults of its columns where it is missing. Two at once make one.
 async fn ensure(db: &impl ConnectionTrait, user_id: Uuid) -> Result<user_profiles::Model, ProfileError> {
     let query = || user_profiles::Entity::find().filter(user_profiles::COLUMN.user_id.eq(user_id));
-    if let Some(row) = query().one(db).await? {
+    if let Some(row) = query().read_one(db).await? {
         return Ok(row);
     }
     let row = user_profiles::ActiveModel { user_id: Set(user_id), ..Default::default() };
@@ -268,5 +268,5 @@ async fn ensure(db: &impl ConnectionTrait, user_id: Uuid) -> Result<user_profile
         .on_conflict_do_nothing_on([user_profiles::Column::UserId])
         .exec_without_returning(db)
         .await?;
-    query().one(db).await?.ok_or(ProfileError::UserNotFound)
+    query().read_one(db).await?.ok_or(ProfileError::UserNotFound)
 }

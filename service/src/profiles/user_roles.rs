@@ -11,7 +11,7 @@ use sea_orm::{
 use super::{ProfileError, lock_user, lock_user_as, user_profiles::visible};
 use crate::{
     access::{self, STAFF},
-    db::{self, Actor, Keyset, Page, PageRequest},
+    db::{self, Actor, Keyset, Page, PageRequest, ReadRows},
     env::Env,
     input,
 };
@@ -146,7 +146,7 @@ async fn find(
     let query = user_roles::Entity::find()
         .filter(user_roles::COLUMN.user_id.eq(user_id))
         .filter(user_roles::COLUMN.role.eq(role));
-    Ok(query.one(db).await?)
+    Ok(query.read_one(db).await?)
 }
 
 fn role_name<C>(value: &str, _: &C) -> garde::Result {

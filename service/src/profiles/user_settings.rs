@@ -8,7 +8,7 @@ use sea_orm::{
 
 use super::{ProfileError, lock_user};
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     patch::active,
 };
 
@@ -56,7 +56,7 @@ pub async fn get(
 ) -> Result<user_settings::Model, ProfileError> {
     ensure_owner(actor, user_id)?;
     let transaction = db::begin(db, actor).await?;
-    let live = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id)).one(&transaction).await?;
+    let live = users::Entity::find_live().filter(users::COLUMN.id.eq(user_id)).read_one(&transaction).await?;
     live.ok_or(ProfileError::UserNotFound)?;
     let row = ensure(&transaction, user_id).await?;
     transaction.commit().await?;
@@ -106,7 +106,7 @@ fn ensure_owner(actor: &Actor, user_id: Uuid) -> Result<(), ProfileError> {
 /// The row of a user, made with the defaults of its columns where it is missing. Two at once make one.
 async fn ensure(db: &impl ConnectionTrait, user_id: Uuid) -> Result<user_settings::Model, ProfileError> {
     let query = || user_settings::Entity::find().filter(user_settings::COLUMN.user_id.eq(user_id));
-    if let Some(row) = query().one(db).await? {
+    if let Some(row) = query().read_one(db).await? {
         return Ok(row);
     }
     let row = user_settings::ActiveModel { user_id: Set(user_id), ..Default::default() };
@@ -114,5 +114,5 @@ async fn ensure(db: &impl ConnectionTrait, user_id: Uuid) -> Result<user_setting
         .on_conflict_do_nothing_on([user_settings::Column::UserId])
         .exec_without_returning(db)
         .await?;
-    query().one(db).await?.ok_or(ProfileError::UserNotFound)
+    query().read_one(db).await?.ok_or(ProfileError::UserNotFound)
 }

@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    db::{CursorError, DatabaseError},
+    db::{CursorError, DatabaseError, MissingMonth, Refusal},
     input::Invalid,
 };
 
@@ -76,9 +76,14 @@ pub enum StreamingError {
 }
 
 impl From<DbErr> for StreamingError {
-    /// The one place where names of constraints become words.
     fn from(error: DbErr) -> Self {
-        let error = DatabaseError::from(error);
+        DatabaseError::from(error).into()
+    }
+}
+
+impl From<DatabaseError> for StreamingError {
+    /// The one place where names of constraints become words.
+    fn from(error: DatabaseError) -> Self {
         match error.constraint() {
             Some("chk_tracks_duration_positive") => {
                 Self::Invalid(Invalid::field("duration", "is not positive"))
@@ -118,6 +123,22 @@ impl From<DbErr> for StreamingError {
                 | "fk_queues_users",
             ) => Self::UserNotFound,
             _ => Self::Database(error),
+        }
+    }
+}
+
+impl From<MissingMonth> for StreamingError {
+    /// The only times that the months of streaming are made for are those of plays.
+    fn from(_: MissingMonth) -> Self {
+        Invalid::field("played_at", "is before what is kept").into()
+    }
+}
+
+impl Refusal for StreamingError {
+    fn refusal(&self) -> Option<&DatabaseError> {
+        match self {
+            Self::Database(error) => Some(error),
+            _ => None,
         }
     }
 }

@@ -6,18 +6,18 @@
 //! The table has a partition for each month and none for the rest. A play whose month is missing makes it
 //! (`veza.ensure_month()`, which bounds how far back) and is recorded then.
 
-use std::collections::BTreeSet;
-
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use garde::Validate;
-use sea_orm::{ConnectionTrait, DbErr, TransactionSession, TransactionTrait, prelude::Uuid};
+use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 
 use super::{StreamingError, somebody};
 use crate::{
-    db::{self, Actor, Command, DatabaseError, List, Page, PageRequest, Query},
+    db::{self, Actor, List, Page, PageRequest, Query},
     input::{self, Invalid, check},
     paged, row,
 };
+
+const TABLE: &str = "playback_history";
 
 /// How far back a track is resumed from.
 const LAST: i64 = 200;
@@ -124,8 +124,6 @@ pub const RECORD_MANY: Query<(i64, i64, Vec<Uuid>)> = Query::new(concat!(
     coalesce(array_agg(s.id) FILTER (WHERE k.id IS NULL), '{}') AS refused FROM sent s LEFT JOIN known k ON k.id = s.track_id"
 ));
 
-const MAKE_MONTH: Command = Command::new("SELECT veza.ensure_month('public.playback_history', $1)");
-
 /// Index: `idx_playback_history_user_id_played_at`, then `tracks_pkey` for a page.
 pub const HISTORY: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     "streaming.playback_history.of_user",
@@ -155,7 +153,11 @@ pub const RESUME: Query<(i32, i32)> = Query::new(
 /// # Errors
 /// [`StreamingError::Invalid`]; [`StreamingError::TrackNotFound`], also where the actor may not hear it;
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn record(db: &impl TransactionTrait, actor: &Actor, play: Play) -> Result<bool, StreamingError> {
+pub async fn record(
+    db: &(impl ConnectionTrait + TransactionTrait),
+    actor: &Actor,
+    play: Play,
+) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     check(&play)?;
     let values = || {
@@ -173,12 +175,9 @@ pub async fn record(db: &impl TransactionTrait, actor: &Actor, play: Play) -> Re
         ]
     };
     ensure_past(&[play.played_at])?;
-    let mut outcome = attempt(db, actor, &RECORD, values()).await;
-    if outcome.as_ref().is_err_and(has_no_month) {
-        make_months(db, actor, [play.played_at]).await?;
-        outcome = attempt(db, actor, &RECORD, values()).await;
-    }
-    outcome?.map(|(is_new,)| is_new).ok_or(StreamingError::TrackNotFound)
+    let record = async || write(db, actor, &RECORD, values()).await;
+    let outcome = db::with_month(db, TABLE, play.played_at, record).await?;
+    outcome.map(|(is_new,)| is_new).ok_or(StreamingError::TrackNotFound)
 }
 
 /// Records up to [`MOST_AT_ONCE`] plays in one statement. Those of tracks that the actor may not hear are named in the answer
@@ -188,7 +187,7 @@ pub async fn record(db: &impl TransactionTrait, actor: &Actor, play: Play) -> Re
 /// [`StreamingError::Invalid`] if one of them cannot be accepted, or they are too many: then none is recorded;
 /// [`StreamingError::Forbidden`] for who is nobody.
 pub async fn record_many(
-    db: &impl TransactionTrait,
+    db: &(impl ConnectionTrait + TransactionTrait),
     actor: &Actor,
     plays: &[Play],
 ) -> Result<Recorded, StreamingError> {
@@ -216,12 +215,8 @@ pub async fn record_many(
             times.clone().into(),
         ]
     };
-    let mut outcome = attempt(db, actor, &RECORD_MANY, values()).await;
-    if outcome.as_ref().is_err_and(has_no_month) {
-        make_months(db, actor, times.iter().copied()).await?;
-        outcome = attempt(db, actor, &RECORD_MANY, values()).await;
-    }
-    let (new, heard, refused) = outcome?.unwrap_or_default();
+    let record = async || write(db, actor, &RECORD_MANY, values()).await;
+    let (new, heard, refused) = db::with_months(db, TABLE, &times, record).await?.unwrap_or_default();
     Ok(Recorded { new, repeated: heard - new, refused })
 }
 
@@ -258,11 +253,11 @@ pub async fn find_resume_point(
 }
 
 /// In a transaction of its own, which a missing month ends.
-async fn attempt<R: db::Row, const N: usize>(
+async fn write<R: db::Row, const N: usize>(
     db: &impl TransactionTrait,
     actor: &Actor,
     query: &Query<R>,
-    values: [sea_orm::Value; N],
+    values: [Value; N],
 ) -> Result<Option<R>, StreamingError> {
     let transaction = db::begin(db, actor).await?;
     match query.find(&transaction, values).await {
@@ -276,46 +271,6 @@ async fn attempt<R: db::Row, const N: usize>(
             Err(error.into())
         }
     }
-}
-
-/// "no partition of relation … found for row": a check violation that names no constraint.
-fn has_no_month(error: &StreamingError) -> bool {
-    matches!(error, StreamingError::Database(error)
-        if error.sqlstate() == Some("23514") && error.constraint().is_none_or(str::is_empty))
-}
-
-/// Makes the month of each of these times.
-async fn make_months(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    times: impl IntoIterator<Item = DateTime<Utc>>,
-) -> Result<(), StreamingError> {
-    let (mut months, mut first) = (BTreeSet::new(), Vec::new());
-    for time in times {
-        if months.insert((time.year(), time.month())) {
-            first.push(time);
-        }
-    }
-    // In their order, so that two who make the same months do not wait for each other.
-    first.sort();
-    for time in first {
-        let transaction = db::begin(db, actor).await?;
-        if let Err(error) = MAKE_MONTH.run(&transaction, [time.into()]).await {
-            transaction.rollback().await?;
-            return Err(out_of_range(error));
-        }
-        transaction.commit().await?;
-    }
-    Ok(())
-}
-
-/// The function refuses what lies before the retention.
-fn out_of_range(error: DbErr) -> StreamingError {
-    let error = DatabaseError::from(error);
-    if error.sqlstate() == Some("22008") {
-        return Invalid::field("played_at", "is before what is kept").into();
-    }
-    StreamingError::Database(error)
 }
 
 /// A player's clock may be a little fast.

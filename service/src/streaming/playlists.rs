@@ -1,7 +1,11 @@
 //! Playlists: made, changed, shown, copied, deleted.
 
+mod copy;
+mod input;
 mod standing;
 
+pub use copy::duplicate;
+pub use input::{Change, NewPlaylist};
 pub(super) use standing::{Standing, lock, stand};
 
 use chrono::{DateTime, Utc};
@@ -9,19 +13,17 @@ use entity::{
     enums::Visibility,
     streaming::{playlist_collaborators, playlists},
 };
-use garde::Validate;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ConnectionTrait, EntityTrait, QueryFilter, TransactionSession, TransactionTrait, Value,
+    ConnectionTrait, EntityTrait, QueryFilter, TransactionSession, TransactionTrait,
     prelude::Uuid,
 };
 
-use super::{StreamingError, somebody, tracks, whose};
+use super::{StreamingError, somebody, whose};
 use crate::{
-    Patch,
-    db::{self, Actor, Command, List, Page, PageRequest, Query},
-    input::{self, check},
+    db::{self, Actor, List, Page, PageRequest, Query},
+    input::check,
     paged,
     patch::active,
     row,
@@ -31,46 +33,6 @@ row!(for playlists::Model {
     id, user_id, name, description, cover_url, visibility, is_collaborative, track_count, duration_seconds, follower_count,
     created_at, updated_at, deleted_at,
 });
-
-/// A playlist to be made.
-#[derive(Clone, Debug, PartialEq, Eq, Validate)]
-pub struct NewPlaylist {
-    /// 1 to 255 characters, not only blanks.
-    #[garde(length(chars, max = 255), custom(input::text), custom(tracks::filled))]
-    pub name: String,
-    /// At most 10,000 characters.
-    #[garde(length(chars, max = 10_000), inner(custom(input::text)))]
-    pub description: Option<String>,
-    /// An http or https address of at most 2,048 characters.
-    #[garde(length(chars, max = 2_048), inner(custom(input::web_address)))]
-    pub cover_url: Option<String>,
-    /// Who may see it.
-    #[garde(skip)]
-    pub visibility: Visibility,
-    /// Whether its owner may invite others to work on it.
-    #[garde(skip)]
-    pub is_collaborative: bool,
-}
-
-/// What is to be different about a playlist; what is not mentioned stays. Bounds as in [`NewPlaylist`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Validate)]
-pub struct Change {
-    /// Another name.
-    #[garde(length(chars, max = 255), inner(custom(input::text)), inner(custom(tracks::filled)))]
-    pub name: Option<String>,
-    /// Another description, or none.
-    #[garde(inner(length(chars, max = 10_000), custom(input::text)))]
-    pub description: Patch<String>,
-    /// Another picture, or none.
-    #[garde(inner(length(chars, max = 2_048), custom(input::web_address)))]
-    pub cover_url: Patch<String>,
-    /// Who may see it; its owner decides.
-    #[garde(skip)]
-    pub visibility: Option<Visibility>,
-    /// Whether others may work on it; its owner decides. `false` ends the part of all collaborators and their invitations.
-    #[garde(skip)]
-    pub is_collaborative: Option<bool>,
-}
 
 row! {
     /// A playlist as a list shows it.
@@ -155,24 +117,6 @@ const DELETE: Query<(Uuid,)> = Query::new(
 const RESTORE: Query<playlists::Model> = Query::new(concat!(
     "UPDATE playlists p SET deleted_at = NULL WHERE p.id = $1 AND ($2::uuid IS NULL OR p.user_id = $2) RETURNING ",
     columns!()
-));
-
-/// The copy of what the actor may see; no row where they may not.
-const COPY: Query<playlists::Model> = Query::new(concat!(
-    "INSERT INTO playlists AS n (user_id, name, description, cover_url, visibility) \
-    SELECT $2, coalesce($3, p.name), p.description, p.cover_url, 'private' FROM playlists p \
-    LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 WHERE p.id = $1 AND ",
-    shown!("$2", "false"),
-    " RETURNING n.id, n.user_id, n.name, n.description, n.cover_url, n.visibility::text AS visibility, n.is_collaborative, \
-    n.track_count, n.duration_seconds, n.follower_count, n.created_at, n.updated_at, n.deleted_at"
-));
-
-/// The tracks that the actor may hear, in their order, at places of their own.
-const COPY_TRACKS: Command = Command::new(concat!(
-    "INSERT INTO playlist_tracks (playlist_id, track_id, position, added_by) \
-    SELECT $3, pt.track_id, 1024 * row_number() OVER (ORDER BY pt.position, pt.id), $2 FROM playlist_tracks pt \
-    JOIN tracks t ON t.id = pt.track_id WHERE pt.playlist_id = $1 AND ",
-    heard!("$2", "false")
 ));
 
 /// Makes a playlist of the actor's.
@@ -273,31 +217,6 @@ pub async fn restore(
     };
     transaction.commit().await?;
     Ok(playlist)
-}
-
-/// Makes a private playlist of the actor's from one that they may see, with those of its tracks that they may hear, in their
-/// order. `name` is another name, if it is to have one.
-///
-/// # Errors
-/// [`StreamingError::Invalid`]; [`StreamingError::PlaylistNotFound`]; [`StreamingError::Forbidden`] for who is nobody.
-pub async fn duplicate(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-    name: Option<&str>,
-) -> Result<playlists::Model, StreamingError> {
-    let me = somebody(actor)?;
-    if let Some(name) = name {
-        tracks::words("name", name, 255)?;
-    }
-    let transaction = db::begin(db, actor).await?;
-    let values: [Value; 3] = [id.into(), me.into(), name.into()];
-    let copy = COPY.find(&transaction, values).await?.ok_or(StreamingError::PlaylistNotFound)?;
-    COPY_TRACKS.run(&transaction, [id.into(), me.into(), copy.id.into()]).await?;
-    // Counted by now.
-    let copy = get(&transaction, actor, copy.id).await?;
-    transaction.commit().await?;
-    Ok(copy)
 }
 
 /// A live playlist that `viewer` may see: not private, their own, one that they work on or are invited to, any for staff and

@@ -3,8 +3,32 @@
 //! Taking the track of somebody else down is moderation's, not this module's: so what its creator deleted its creator may
 //! restore.
 
+/// What a track is read by.
+macro_rules! columns {
+    () => {
+        "t.id, t.creator_id, t.file_id, t.title, t.description, t.artist, t.album, t.genre, t.duration, t.bpm, t.musical_key, \
+        t.visibility::text AS visibility, t.is_downloadable, t.cover_art_file_id, t.waveform_data, t.play_count, t.like_count, \
+        t.comment_count, t.download_count, t.published_at, t.created_at, t.updated_at, t.deleted_at"
+    };
+}
+
+/// A change of one track by its creator, `$2`, or by the system, where that is NULL.
+macro_rules! set {
+    ($set:literal, $when:literal) => {
+        concat!(
+            "UPDATE tracks t SET ",
+            $set,
+            " WHERE t.id = $1 AND ($2::uuid IS NULL OR t.creator_id = $2) AND ",
+            $when,
+            " RETURNING ",
+            columns!()
+        )
+    };
+}
+
 mod input;
 mod lists;
+mod release;
 mod similar;
 
 pub(super) use input::filled;
@@ -14,10 +38,10 @@ pub use lists::{
     BY_CREATOR, BY_GENRE, Line, MOST_PLAYED, NEWEST, OWN, SEARCH, TRENDING, Trend, list_by_creator,
     list_by_genre, list_most_played, list_newest, list_own, list_trending, search,
 };
+pub use release::{publish, schedule, set_visibility, unpublish};
 pub use similar::{SIMILAR, list_similar};
 
-use chrono::{DateTime, Utc};
-use entity::{enums::Visibility, streaming::tracks};
+use entity::streaming::tracks;
 use sea_orm::{
     ActiveEnum,
     ActiveValue::{NotSet, Set},
@@ -28,7 +52,7 @@ use sea_orm::{
 use super::{StreamingError, whose};
 use crate::{
     db::{self, Actor, Query},
-    input::{Invalid, check},
+    input::check,
     patch::active,
     row,
 };
@@ -38,14 +62,6 @@ row!(for tracks::Model {
     is_downloadable, cover_art_file_id, waveform_data, play_count, like_count, comment_count, download_count,
     published_at, created_at, updated_at, deleted_at,
 });
-
-macro_rules! columns {
-    () => {
-        "t.id, t.creator_id, t.file_id, t.title, t.description, t.artist, t.album, t.genre, t.duration, t.bpm, t.musical_key, \
-        t.visibility::text AS visibility, t.is_downloadable, t.cover_art_file_id, t.waveform_data, t.play_count, t.like_count, \
-        t.comment_count, t.download_count, t.published_at, t.created_at, t.updated_at, t.deleted_at"
-    };
-}
 
 /// Index: `tracks_pkey`.
 pub const FIND: Query<tracks::Model> =
@@ -75,27 +91,6 @@ const COVER: Query<(bool,)> = Query::new(
     WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) AND deleted_at IS NULL FOR SHARE",
 );
 
-macro_rules! set {
-    ($set:literal, $when:literal) => {
-        concat!(
-            "UPDATE tracks t SET ",
-            $set,
-            " WHERE t.id = $1 AND ($2::uuid IS NULL OR t.creator_id = $2) AND ",
-            $when,
-            " RETURNING ",
-            columns!()
-        )
-    };
-}
-
-const PUBLISH: Query<tracks::Model> =
-    Query::new(set!("published_at = least(t.published_at, now())", "t.deleted_at IS NULL"));
-const UNPUBLISH: Query<tracks::Model> = Query::new(set!("published_at = NULL", "t.deleted_at IS NULL"));
-const SCHEDULE: Query<tracks::Model> = Query::new(set!(
-    "published_at = $3",
-    "t.deleted_at IS NULL AND $3 > now() AND (t.published_at IS NULL OR t.published_at > now())"
-));
-const SHOW: Query<tracks::Model> = Query::new(set!("visibility = $3::visibility", "t.deleted_at IS NULL"));
 const DELETE: Query<tracks::Model> = Query::new(set!("deleted_at = coalesce(t.deleted_at, now())", "true"));
 const RESTORE: Query<tracks::Model> = Query::new(set!("deleted_at = NULL", "true"));
 
@@ -141,7 +136,7 @@ pub async fn create(
         }
     }
     if let Some(at) = at {
-        ensure_future(&transaction, at).await?;
+        release::ensure_future(&transaction, at).await?;
     }
     Err(StreamingError::FileUnfit)
 }
@@ -197,69 +192,6 @@ pub async fn edit(
     }
     let track = update.exec_with_returning(&transaction).await?.pop();
     settle(transaction, actor, id, track).await
-}
-
-/// Publishes a track now; one that is published stays so since when it was.
-///
-/// # Errors
-/// As [`edit`].
-pub async fn publish(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<tracks::Model, StreamingError> {
-    change(db, actor, id, &PUBLISH, None).await
-}
-
-/// Takes a track back: it is a draft again, for its creator alone.
-///
-/// # Errors
-/// As [`edit`].
-pub async fn unpublish(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<tracks::Model, StreamingError> {
-    change(db, actor, id, &UNPUBLISH, None).await
-}
-
-/// Lets a track be published by itself when `at` has come. Again for another time while it has not.
-///
-/// # Errors
-/// As [`edit`]; [`StreamingError::Invalid`] for a time that is not in the future; [`StreamingError::AlreadyPublished`].
-pub async fn schedule(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-    at: DateTime<Utc>,
-) -> Result<tracks::Model, StreamingError> {
-    if crate::input::instant(&at, &()).is_err() {
-        return Err(Invalid::field("at", "is out of range").into());
-    }
-    let owner = whose(actor)?;
-    let transaction = db::begin(db, actor).await?;
-    let track = SCHEDULE.find(&transaction, [id.into(), owner.into(), at.into()]).await?;
-    if track.is_none() {
-        let there = find(&transaction, actor, id).await?.ok_or(StreamingError::TrackNotFound)?;
-        if owner.is_none_or(|owner| owner == there.creator_id) {
-            ensure_future(&transaction, at).await?;
-            return Err(StreamingError::AlreadyPublished);
-        }
-    }
-    settle(transaction, actor, id, track).await
-}
-
-/// Shows a track to everybody, to whoever knows its id, or to its creator alone.
-///
-/// # Errors
-/// As [`edit`].
-pub async fn set_visibility(
-    db: &impl TransactionTrait,
-    actor: &Actor,
-    id: Uuid,
-    visibility: Visibility,
-) -> Result<tracks::Model, StreamingError> {
-    change(db, actor, id, &SHOW, Some(visibility.to_value().into())).await
 }
 
 /// Deletes a track for everybody; its row, file, plays and comments stay. Deleting it twice changes nothing.
@@ -335,12 +267,4 @@ async fn settle(
     };
     transaction.commit().await?;
     Ok(track)
-}
-
-async fn ensure_future(db: &impl ConnectionTrait, at: DateTime<Utc>) -> Result<(), StreamingError> {
-    const IS_FUTURE: Query<(bool,)> = Query::new("SELECT $1 > now() AS future");
-    if IS_FUTURE.get(db, [at.into()]).await?.0 {
-        return Ok(());
-    }
-    Err(Invalid::field("at", "is not in the future").into())
 }

@@ -2,7 +2,7 @@
 
 use entity::{auth::users, prelude::*};
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
-use service::db::{DatabaseError, Keyset, PageRequest, RowError, RowFault, all, one};
+use service::db::{DatabaseError, Keyset, PageRequest, ReadRows, RowError, RowFault};
 use tests::{TestDb, build};
 use uuid::Uuid;
 
@@ -11,8 +11,8 @@ async fn misfit(db: &TestDb, id: Uuid) -> RowError {
     const LIST: Keyset<Uuid> = Keyset::new("tests.users");
     let query = || Users::find().order_by_asc(users::Column::Id);
     let errors: [DbErr; 3] = [
-        one(Users::find_by_id(id), db).await.unwrap_err(),
-        all(query(), db).await.unwrap_err(),
+        Users::find_by_id(id).read_one(db).await.unwrap_err(),
+        query().read_all(db).await.unwrap_err(),
         LIST.fetch(query(), db, &PageRequest::default(), |user| user.id).await.unwrap_err(),
     ];
     let [one, all, page] = errors.map(|error| {
@@ -94,7 +94,7 @@ async fn a_json_document_of_another_shape_and_a_value_outside_a_closed_set_are_n
     );
     db.execute_unprepared(&sql).await.unwrap();
 
-    let error = DatabaseError::from(one(TwoFactorConfigs::find(), &db).await.unwrap_err());
+    let error = DatabaseError::from(TwoFactorConfigs::find().read_one(&db).await.unwrap_err());
     let row = error.row().unwrap();
     assert_eq!(
         (row.table.as_str(), row.column.as_str(), row.fault),
@@ -102,7 +102,7 @@ async fn a_json_document_of_another_shape_and_a_value_outside_a_closed_set_are_n
     );
     assert!(row.id.is_some() && !format!("{error} {error:?}").contains("secret words"));
 
-    let error = DatabaseError::from(one(UserProfiles::find(), &db).await.unwrap_err());
+    let error = DatabaseError::from(UserProfiles::find().read_one(&db).await.unwrap_err());
     let row = error.row().unwrap();
     assert_eq!(
         (row.table.as_str(), row.column.as_str(), row.fault),

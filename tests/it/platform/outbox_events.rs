@@ -42,6 +42,21 @@ async fn an_event_is_there_if_and_only_if_its_transaction_commits() {
 }
 
 #[tokio::test]
+async fn nobody_says_who_acts_but_the_transaction() {
+    let db = TestDb::new().await;
+    db.execute_unprepared(
+        r#"SELECT veza.append_events('[{"aggregate_type": "track", "aggregate_id": "00000000-0000-0000-0000-000000000001",
+            "event_type": "track.liked", "payload": {},
+            "headers": {"actor_id": "00000000-0000-0000-0000-000000000002", "trace_id": "forged", "schema_version": 2}}]')"#,
+    )
+    .await
+    .unwrap();
+    let [event] = waiting(&*db).await.try_into().unwrap();
+    assert_eq!((event.headers.actor_id, event.headers.trace_id), (None, None));
+    assert_eq!(event.headers.schema_version, Some(2));
+}
+
+#[tokio::test]
 async fn events_that_are_appended_together_keep_their_order() {
     let db = TestDb::new().await;
     let events: Vec<_> =

@@ -21,6 +21,7 @@ mod round_trip;
 pub(crate) mod rows;
 mod rule;
 mod scripts;
+mod tables;
 mod ten_rules;
 mod triggers;
 mod upkeep;

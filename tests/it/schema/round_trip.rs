@@ -76,6 +76,28 @@ async fn all_migrations_go_down_to_nothing_and_up_again() {
     assert_eq!(first_difference(&whole, &dump::schema(&db).await), None);
 }
 
+/// On a machine that is set up for another part of the world.
+#[tokio::test]
+async fn the_schema_is_the_same_in_every_time_zone_and_however_dates_are_written() {
+    let here = TestDb::empty().await;
+    Migrator::up(&*here, None).await.unwrap();
+    let expected = dump::schema(&here).await;
+    for (zone, dates) in [("Pacific/Kiritimati", "German, DMY"), ("Etc/GMT+12", "SQL, MDY")] {
+        let there = TestDb::empty().await;
+        let name = there.name();
+        let set = format!(
+            "ALTER DATABASE \"{name}\" SET TimeZone = '{zone}'; ALTER DATABASE \"{name}\" SET DateStyle = '{dates}'"
+        );
+        there.execute_unprepared(&set).await.unwrap();
+        let session = there.connect().await;
+        assert_eq!(value::<String>(&session, "SELECT current_setting('TimeZone')").await, zone);
+        Migrator::up(&session, None).await.unwrap();
+        // Else the dump itself would show bounds in that zone.
+        there.execute_unprepared(&format!("ALTER DATABASE \"{name}\" RESET ALL")).await.unwrap();
+        assert_eq!(first_difference(&expected, &dump::schema(&there).await), None, "{zone}");
+    }
+}
+
 /// A row in each table, one in a DEFAULT partition, and one in a month that is not from `up`: no `down` fails because of data.
 #[tokio::test]
 async fn all_migrations_go_down_one_by_one_with_rows_in_every_table() {

@@ -4,13 +4,13 @@
 //! `VEZA_PLAN_SCALE=5 cargo test -p tests --test it streaming::plans -- --nocapture` prints the figures of a larger set; 20 is a tenth of year
 //! one, and takes minutes.
 
-use sea_orm::{ConnectionTrait, DbBackend, Statement, TransactionTrait};
-use serde_json::Value as Json;
+use sea_orm::ConnectionTrait;
 use service::streaming::{
     playback_history, playlist_collaborators, playlist_follows, playlist_tracks, playlists, queue_items,
     queues, track_comments, track_downloads, track_likes, tracks,
 };
 use tests::TestDb;
+use tests::explain::{Done, explain};
 
 /// Ids are made of numbers, so that a test can name them: user n is `…01n`, track n `…02n`, playlist n `…03n`. One user has made a
 /// tenth of all tracks and plays, one track has a tenth of all comments and likes, one playlist has 5,000 places.
@@ -82,72 +82,14 @@ const BIG: [&str; 10] = [
     "track_downloads",
 ];
 
-/// What PostgreSQL did for a statement.
-#[derive(Default)]
-struct Done {
-    indexes: Vec<String>,
-    passed_through: Vec<String>,
-    /// Rows that were sorted whole; what a sort continues (an incremental one) is not among them.
-    sorted: f64,
-    buffers: i64,
-    time: f64,
-}
-
-impl Done {
-    fn read(&mut self, node: &Json) {
-        let text = |name: &str| node[name].as_str().unwrap_or_default().to_owned();
-        if let Some(index) = node["Index Name"].as_str() {
-            self.indexes.push(index.to_owned());
-        }
-        let relation = text("Relation Name");
-        let is_run = node["Actual Loops"].as_f64().unwrap_or_default() > 0.0;
-        if text("Node Type") == "Seq Scan" && is_run && BIG.iter().any(|big| relation.starts_with(big)) {
-            self.passed_through.push(relation);
-        }
-        let children = node["Plans"].as_array().cloned().unwrap_or_default();
-        if text("Node Type") == "Sort" {
-            self.sorted =
-                children.iter().filter_map(|c| c["Actual Rows"].as_f64()).fold(self.sorted, f64::max);
-        }
-        for child in &children {
-            self.read(child);
-        }
-    }
-}
-
-/// Runs a statement as the service's connections do, with a plan that does not know the values, and takes it back.
+/// Runs a statement in which users, tracks, playlists and comments are named by their numbers.
 async fn run(db: &TestDb, sql: &str, values: &str) -> Done {
-    let transaction = db.owner().begin().await.unwrap();
-    for set in ["SET LOCAL plan_cache_mode = force_generic_plan", &format!("PREPARE it AS {sql}")] {
-        transaction.execute_unprepared(set).await.unwrap();
-    }
     let values = values
         .replace("user:", "00000001-0000-4000-8000-")
         .replace("track:", "00000002-0000-4000-8000-")
         .replace("playlist:", "00000003-0000-4000-8000-")
         .replace("comment:", "00000004-0000-4000-8000-");
-    let call = if values.is_empty() { "it".to_owned() } else { format!("it({values})") };
-    let explain = format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE {call}");
-    let mut done = Done::default();
-    // Twice: the first one reads what later ones find in memory, catalogs above all.
-    for _ in 0..2 {
-        transaction.execute_unprepared("SAVEPOINT it").await.unwrap();
-        let statement = Statement::from_string(DbBackend::Postgres, explain.clone());
-        let row = transaction.query_one_raw(statement).await.unwrap().unwrap();
-        let plan: Json = row.try_get_by_index(0).unwrap();
-        let root = &plan[0]["Plan"];
-        let buffers = |name: &str| root[name].as_i64().unwrap_or_default();
-        done = Done {
-            buffers: buffers("Shared Hit Blocks") + buffers("Shared Read Blocks"),
-            time: plan[0]["Execution Time"].as_f64().unwrap_or_default(),
-            ..Done::default()
-        };
-        done.read(root);
-        transaction.execute_unprepared("ROLLBACK TO it").await.unwrap();
-    }
-    transaction.execute_unprepared("DEALLOCATE it").await.unwrap();
-    transaction.rollback().await.unwrap();
-    done
+    explain(db, sql, &values).await
 }
 
 /// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
@@ -256,17 +198,8 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?}",
             done.buffers, done.time, done.sorted, done.indexes
         );
-        let is_read = |found: &String| match index.split_once('%') {
-            Some((start, end)) => found.starts_with(start) && found.ends_with(end),
-            None => found == index,
-        };
-        let broken = [
-            (!done.indexes.iter().any(is_read)).then(|| format!("{index} is not among {:?}", done.indexes)),
-            (!done.passed_through.is_empty()).then(|| format!("passes through {:?}", done.passed_through)),
-            (done.sorted > sorted).then(|| format!("sorts {} rows", done.sorted)),
-            (done.buffers > most).then(|| format!("reads {} buffers", done.buffers)),
-        ];
-        failures.extend(broken.into_iter().flatten().map(|what| format!("{name}: {what}; {values}")));
+        let broken = done.broken(index, &BIG, sorted, most);
+        failures.extend(broken.into_iter().map(|what| format!("{name}: {what}; {values}")));
     }
     assert!(failures.is_empty(), "{failures:#?}");
 

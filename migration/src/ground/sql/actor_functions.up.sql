@@ -272,28 +272,29 @@ AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM public.group_posts p
-        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private'
+        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private' AND g.deleted_at IS NULL
         JOIN public.group_members m ON m.group_id = p.group_id AND m.status = 'active'
         WHERE p.post_id = post_is_in_my_group.post_id
           AND m.user_id = nullif(current_setting('app.user_id', true), '')::uuid);
 END;
 $function$;
 
-COMMENT ON FUNCTION veza.post_is_in_my_group(uuid) IS 'Whether this post is shared into a private group that the actor is an active member of';
+COMMENT ON FUNCTION veza.post_is_in_my_group(uuid) IS 'Whether this post is shared into an open private group that the actor is an active member of';
 
+-- VOLATILE, so that it sees who has shared the post while the statement waited for its row.
 CREATE FUNCTION veza.post_is_in_private_group(post_id uuid) RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     RETURN EXISTS (
         SELECT FROM public.group_posts p
-        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private'
+        JOIN public.groups g ON g.id = p.group_id AND g.group_type = 'private' AND g.deleted_at IS NULL
         WHERE p.post_id = post_is_in_private_group.post_id);
 END;
 $function$;
 
-COMMENT ON FUNCTION veza.post_is_in_private_group(uuid) IS 'Whether this post is shared into a private group: its author cannot show it to everybody then';
+COMMENT ON FUNCTION veza.post_is_in_private_group(uuid) IS 'Whether this post is shared into an open private group: its author cannot show it to everybody then';
 
 CREATE FUNCTION veza.my_courses() RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER

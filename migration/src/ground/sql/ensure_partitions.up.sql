@@ -179,6 +179,7 @@ BEGIN
                     'INSERT INTO public.%6$I (%5$s) SELECT %5$s FROM moved',
                     default_partition, key_column, bounds_from, bounds_to, columns, child_name);
                 EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', default_partition);
+                RAISE NOTICE '% rows of "%" moved from "%"', strays, child_name, default_partition;
             END IF;
         END IF;
 

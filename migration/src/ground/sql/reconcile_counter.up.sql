@@ -4,6 +4,8 @@
 -- It is right beside writers. What looks wrong in one snapshot is locked, then counted again in a newer one: a writer that
 -- committed before is in both count and counter, one that has not waits for the lock and adds its change afterwards.
 -- What is not rolled up yet is in the source but not in the counter.
+--
+-- While a month of the source is leaving its rows are neither in the source nor noted as counted: then it refuses.
 CREATE FUNCTION veza.reconcile_counter(
     counter text,
     after uuid DEFAULT NULL,
@@ -23,6 +25,7 @@ DECLARE
     right_value text;
     joined text := '';
     compare text;
+    leaving text;
 BEGIN
     SELECT c.*, format_type(a.atttypid, a.atttypmod) AS type INTO counted
     FROM veza.counters c
@@ -34,6 +37,21 @@ BEGIN
     END IF;
     IF batch IS NULL OR batch < 1 THEN
         RAISE EXCEPTION 'veza.reconcile_counter: batch must be positive' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+
+    -- Whoever begins to retire a month waits for this transaction, and whoever comes after is seen here.
+    IF counted.rate_heavy AND to_regclass('veza.retirements') IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended('veza.retirements', 0));
+        SELECT r.partition INTO leaving
+        FROM veza.retirements r
+        JOIN (VALUES ('playback_history', 'tracks.play_count'), ('messages', 'rooms.message_count')) k (parent, counter)
+            ON k.parent = r.parent AND k.counter = counted.name
+        WHERE r.detached_at IS NULL LIMIT 1;
+        IF FOUND THEN
+            RAISE EXCEPTION 'while "%" is leaving, "%" cannot be counted', leaving, counted.name
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = 'Wait for the retirement, or finish it with `partitions retire`, and reconcile again.';
+        END IF;
     END IF;
 
     EXECUTE format('SELECT array_agg(id) FROM (SELECT t.id FROM public.%I t %s ORDER BY t.id LIMIT $2) page',

@@ -1,5 +1,5 @@
--- Adds at most `batch` deltas to the rows that they are for, oldest first, and returns how many it took: call it until it
--- returns 0. One transaction: if it fails, nothing was taken. Many may run at once: each takes what no other holds.
+-- Adds at most `batch` deltas to the rows that they are for, oldest first, and returns how many it settled: call it until
+-- it returns 0. What has to wait for another delta is not settled. One transaction: if it fails, nothing was taken. Many may run at once: each takes what no other holds.
 --
 -- Order of locks: tables by name, in each table its rows by id.
 CREATE FUNCTION veza.roll_up_counters(batch integer DEFAULT 10000) RETURNS integer
@@ -9,6 +9,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     taken integer;
+    waiting integer;
     counters text[];
     ids uuid[];
     deltas bigint[];
@@ -51,11 +52,14 @@ BEGIN
         EXECUTE format(
             'WITH changed AS (SELECT d.id, d.delta FROM unnest($1, $2, $3) d (counter, id, delta) WHERE d.counter = %1$L), '
             'owing AS (INSERT INTO veza.counter_deltas (counter, target_id, delta) '
-            '    SELECT %1$L, t.id, t.%3$I + d.delta FROM changed d JOIN public.%2$I t ON t.id = d.id WHERE t.%3$I + d.delta < 0) '
-            'UPDATE public.%2$I t SET %3$I = greatest(t.%3$I + d.delta, 0) '
-            'FROM changed d WHERE t.id = d.id AND t.%3$I <> greatest(t.%3$I + d.delta, 0)',
+            '    SELECT %1$L, t.id, t.%3$I + d.delta FROM changed d JOIN public.%2$I t ON t.id = d.id WHERE t.%3$I + d.delta < 0 '
+            '    RETURNING id), '
+            'counted AS (UPDATE public.%2$I t SET %3$I = greatest(t.%3$I + d.delta, 0) '
+            '    FROM changed d WHERE t.id = d.id AND t.%3$I <> greatest(t.%3$I + d.delta, 0)) '
+            'SELECT count(*) FROM owing',
             counted.name, counted.counted_table, counted.counted_column)
-        USING counters, ids, deltas;
+        INTO waiting USING counters, ids, deltas;
+        taken := taken - waiting;
     END LOOP;
 
     -- Where no rows are kept, the total is the source.
@@ -70,7 +74,7 @@ END;
 $function$;
 
 COMMENT ON FUNCTION veza.roll_up_counters(integer)
-IS 'Adds a batch of veza.counter_deltas to the rows that they are for; returns how many it took';
+IS 'Adds a batch of veza.counter_deltas to the rows that they are for; returns how many it settled';
 
 -- Views of products, each id as often as it was seen. Ids of no product are left out when they are rolled up.
 CREATE FUNCTION veza.record_product_views(product_ids uuid[]) RETURNS void

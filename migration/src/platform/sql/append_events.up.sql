@@ -6,7 +6,7 @@ BEGIN
     -- Who acts is what the transaction says, and not what the caller says of it.
     INSERT INTO public.outbox_events (aggregate_type, aggregate_id, event_type, payload, headers, occurred_at)
     SELECT e.aggregate_type, e.aggregate_id, e.event_type, e.payload,
-        coalesce(e.headers, '{}') || jsonb_strip_nulls(jsonb_build_object(
+        (coalesce(e.headers, '{}') - ARRAY['actor_id', 'trace_id']) || jsonb_strip_nulls(jsonb_build_object(
             'actor_id', nullif(current_setting('app.user_id', true), ''),
             'trace_id', nullif(current_setting('app.request_id', true), ''))),
         coalesce(e.occurred_at, now())

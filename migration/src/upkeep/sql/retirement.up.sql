@@ -35,6 +35,8 @@ DECLARE
     leaving record;
     found_id bigint;
 BEGIN
+    -- Nobody counts a month in the middle of its leaving: see veza.reconcile_counter.
+    PERFORM pg_advisory_xact_lock(hashtextextended('veza.retirements', 0));
     SELECT p.parent, p.range_from, p.range_to INTO leaving FROM veza.partitions p
     WHERE p.name = partition_name AND p.range_to <= now();
     IF FOUND THEN

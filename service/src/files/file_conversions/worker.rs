@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     files::{
         FileError, Files, NewFile,
         files::{cut, is_live},
@@ -82,7 +82,7 @@ pub async fn claim(
     let transaction = db::begin(db, actor).await?;
     let mut rows = file_conversions::Entity::find().from_raw_sql(statement).all(&transaction).await?;
     let ids = rows.iter().map(|row| row.source_file_id);
-    let sources = files::Entity::find().filter(files::Column::Id.is_in(ids)).all(&transaction).await?;
+    let sources = files::Entity::find().filter(files::Column::Id.is_in(ids)).read_all(&transaction).await?;
     transaction.commit().await?;
     rows.sort_by_key(|row| (row.created_at, row.id));
     let source = |id| sources.iter().find(|source| source.id == id).cloned();
@@ -129,7 +129,7 @@ pub async fn finish(
     input::check(&result)?;
     let transaction = db::begin(db, &Actor::system()).await?;
     let query = file_conversions::Entity::find_by_id(claim.conversion.id).lock(LockType::NoKeyUpdate);
-    let now_is = query.one(&transaction).await?.ok_or(FileError::ClaimLost)?;
+    let now_is = query.read_one(&transaction).await?.ok_or(FileError::ClaimLost)?;
     if now_is.status == FileConversionStatus::Completed {
         let file = finished_before(&transaction, &now_is, &result).await?;
         transaction.commit().await?;
@@ -138,7 +138,7 @@ pub async fn finish(
     if now_is.status != FileConversionStatus::Processing || now_is.updated_at != claim.conversion.updated_at {
         return Err(FileError::ClaimLost);
     }
-    let source = files::Entity::find_by_id(now_is.source_file_id).one(&transaction).await?;
+    let source = files::Entity::find_by_id(now_is.source_file_id).read_one(&transaction).await?;
     let source = source.filter(is_live).ok_or(FileError::ClaimLost)?;
     let now = files.env.now();
     let file = stored::insert(&transaction, source.user_id, result, None, source.is_public, now).await?;
@@ -185,6 +185,6 @@ async fn finished_before(
     result: &NewFile,
 ) -> Result<files::Model, FileError> {
     let id = conversion.converted_file_id.ok_or(FileError::ClaimLost)?;
-    let file = files::Entity::find_by_id(id).one(db).await?;
+    let file = files::Entity::find_by_id(id).read_one(db).await?;
     file.filter(|file| file.storage_path == result.stored.storage_path).ok_or(FileError::ClaimLost)
 }

@@ -17,7 +17,7 @@ use sea_orm::{
 
 use super::{ensure_open, find, lock};
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     files::{FileError, Files, NewFile, Stored, files::find_by_hash, stored},
     input,
 };
@@ -49,7 +49,7 @@ pub async fn complete(
     // Whose upload it is never changes: it says which user to lock, and the user comes before the upload.
     let owner = find(&transaction, actor, id).await?.ok_or(FileError::UploadNotFound)?.user_id;
     let user = users::Entity::find_live().filter(users::COLUMN.id.eq(owner)).lock(LockType::NoKeyUpdate);
-    user.one(&transaction).await?.ok_or(FileError::UserNotFound)?;
+    user.read_one(&transaction).await?.ok_or(FileError::UserNotFound)?;
     let upload = lock(&transaction, id).await?;
     if upload.status == FileUploadStatus::Completed {
         let file = made_of(&transaction, &upload).await?;
@@ -102,5 +102,5 @@ async fn made_of(db: &impl ConnectionTrait, upload: &file_uploads::Model) -> Res
     let query = files::Entity::find_live()
         .filter(files::COLUMN.id.eq(id.ok_or(FileError::FileNotFound)?))
         .filter(files::COLUMN.user_id.eq(upload.user_id));
-    query.one(db).await?.ok_or(FileError::FileNotFound)
+    query.read_one(db).await?.ok_or(FileError::FileNotFound)
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::OPEN;
 use crate::{
-    db::{self, Actor},
+    db::{self, Actor, ReadRows},
     env::later,
     files::{FileError, Files},
     input::Invalid,
@@ -61,7 +61,7 @@ pub async fn expire(
         .order_by_asc(Column::ExpiresAt)
         .limit(limit.clamp(1, MAX_SWEEP))
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .all(&transaction)
+        .read_all(&transaction)
         .await?;
     let (owning, empty): (Vec<_>, Vec<_>) =
         due.into_iter().partition(|row| row.storage_key.is_some() || row.upload_id.is_some());

@@ -67,7 +67,7 @@ async fn a_deletion_that_is_rolled_up_before_its_insertion_is_not_lost() {
         .execute_unprepared("SELECT FROM veza.counter_deltas WHERE delta > 0 FOR UPDATE")
         .await
         .unwrap();
-    assert_eq!(value::<i32>(&*db, "SELECT veza.roll_up_counters()").await, 3);
+    assert_eq!(value::<i32>(&*db, "SELECT veza.roll_up_counters()").await, 0, "all three have to wait");
     insertions.rollback().await.unwrap();
     assert_eq!(differences(&*db).await, Vec::<String>::new());
     assert_eq!(column::<i32>(&*db, PLAYED).await, [0, 0, 0]);
@@ -128,4 +128,25 @@ async fn plays_stay_counted_when_their_partition_is_retired() {
     retire.commit().await.unwrap();
     assert_eq!(differences(&*db).await, Vec::<String>::new());
     assert_eq!(value::<i32>(&*db, "SELECT play_count FROM tracks WHERE id = u('track', 1)").await, 2);
+}
+
+/// Whoever rolls up until nothing is left to do comes to an end.
+#[tokio::test]
+async fn what_has_to_wait_is_not_said_to_be_done() {
+    let db = stage().await;
+    db.execute_unprepared(
+        "INSERT INTO veza.counter_deltas (counter, target_id, delta) VALUES ('tracks.play_count', u('track', 1), -1)",
+    )
+    .await
+    .unwrap();
+    assert_eq!(value::<i32>(&*db, "SELECT veza.roll_up_counters()").await, 0);
+    assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM veza.counter_deltas").await, 1, "it waits");
+
+    db.execute_unprepared(
+        "INSERT INTO veza.counter_deltas (counter, target_id, delta) VALUES ('tracks.play_count', u('track', 1), 1)",
+    )
+    .await
+    .unwrap();
+    assert_eq!(value::<i32>(&*db, "SELECT veza.roll_up_counters()").await, 2);
+    assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM veza.counter_deltas").await, 0);
 }

@@ -55,6 +55,8 @@ SELECT lock_then($$SELECT id FROM group_members WHERE group_id IN (u('group', :a
 SELECT lock_then($$SELECT id FROM group_members WHERE group_id IN (u('group', :a), u('group', :b)) ORDER BY id LIMIT :k FOR UPDATE$$, $$DELETE FROM group_members WHERE id = ANY ($1)$$);
 INSERT INTO group_posts (group_id, post_id) SELECT u('group', n), u('post', 101 + :w) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;
 SELECT lock_then($$SELECT id FROM group_posts WHERE group_id IN (u('group', :a), u('group', :b)) ORDER BY id LIMIT :k FOR UPDATE$$, $$DELETE FROM group_posts WHERE id = ANY ($1)$$);
+INSERT INTO group_posts (group_id, post_id) SELECT u('group', :a), u('post', n) FROM generate_series(1, 6) n WHERE random() < 0.5 ORDER BY n ON CONFLICT DO NOTHING;
+SELECT lock_then($$SELECT id FROM groups ORDER BY id LIMIT :k FOR NO KEY UPDATE$$, $$UPDATE groups SET group_type = CASE group_type WHEN 'public' THEN 'private' ELSE 'public' END WHERE id = ANY ($1)$$);
 
 -- Marketplace
 INSERT INTO product_favorites (user_id, product_id) SELECT u('user', :u), u('product', n) FROM generate_series(1, 6) n ORDER BY random() LIMIT :k ON CONFLICT DO NOTHING;

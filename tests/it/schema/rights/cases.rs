@@ -54,6 +54,7 @@ pub(super) const CASES: &[Case] = &[
     of("room_members", "t.user_id", "user_id").hidden_by("UPDATE rooms SET is_private = true"),
     of("messages", "t.sender_id", "sender_id").hidden_by("UPDATE rooms SET is_private = true"),
     of("direct_messages", "t.sender_id", "recipient_id"),
+    own("typing_indicators").hidden_by("UPDATE rooms SET is_private = true"),
     of("room_invitations", "t.inviter_id", "inviter_id"),
     of("posts", "t.user_id", "user_id").hidden_by("UPDATE posts SET visibility = 'private'"),
     own("carts"),

@@ -3,6 +3,7 @@
 mod adversary;
 mod cases;
 mod plans;
+mod private_groups;
 mod role;
 mod roles_of_people;
 mod table;

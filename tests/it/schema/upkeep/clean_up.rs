@@ -7,13 +7,21 @@ use tests::TestDb;
 
 /// Makes the time of a kind's rows be over.
 const ENDS: &[(&str, &str)] = &[
-    ("auth_sessions", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    (
+        "auth_sessions",
+        "created_at = now() - interval '99 days', expires_at = now() - interval '30 days 1 second'",
+    ),
+    (
+        "email_messages",
+        "created_at = now() - interval '90 days 1 second', status = 'cancelled', secret_variables_encrypted = NULL",
+    ),
     (
         "email_verification_tokens",
         "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'",
     ),
     ("file_uploads", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("idempotency_keys", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    ("notifications", "created_at = now() - interval '90 days 1 second'"),
     ("outbox_events", "published_at = now() - interval '7 days 1 second'"),
     (
         "password_reset_tokens",
@@ -21,7 +29,9 @@ const ENDS: &[(&str, &str)] = &[
     ),
     ("refresh_tokens", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("room_invitations", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    ("search_queries", "created_at = now() - interval '90 days 1 second'"),
     ("typing_indicators", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
+    ("webhook_deliveries", "created_at = now() - interval '30 days 1 second', status = 'cancelled'"),
 ];
 
 async fn clean_up(db: &TestDb, kind: &str, batch: u32) -> i64 {
@@ -49,12 +59,59 @@ async fn each_kind_goes_when_its_time_is_over_and_not_before() {
 async fn every_kind_that_is_listed_is_cleaned_up() {
     let db = TestDb::new().await;
     let listed: Vec<String> = column(&*db, "SELECT kind FROM veza.clean_up_kinds() ORDER BY kind").await;
-    let mut known: Vec<_> = ENDS.iter().map(|(kind, _)| *kind).chain(["password_history"]).collect();
+    let mut known: Vec<_> =
+        ENDS.iter().map(|(kind, _)| *kind).chain(["password_history", "track_downloads"]).collect();
     known.sort_unstable();
     assert_eq!(listed, known);
     for kind in listed {
         assert_eq!(clean_up(&db, &kind, 10).await, 0, "{kind}");
     }
+}
+
+/// Whoever signed out, or was signed out, sees for 30 days that they were.
+#[tokio::test]
+async fn a_revoked_session_goes_though_it_has_not_expired() {
+    let db = rows::of(&["identity"]).await;
+    for (ago, gone) in [("29 days", false), ("31 days", true)] {
+        db.execute_unprepared(&format!(
+            "UPDATE auth_sessions SET created_at = now() - interval '40 days', revoked_at = now() - interval '{ago}',
+                revoked_reason = 'logout'"
+        ))
+        .await
+        .unwrap();
+        assert_eq!(clean_up(&db, "auth_sessions", 10).await > 0, gone, "{ago}");
+    }
+}
+
+/// What waits to be sent is the worker's, however old it is.
+#[tokio::test]
+async fn what_is_still_to_be_sent_stays() {
+    let db = rows::everywhere().await;
+    for table in ["email_messages", "webhook_deliveries"] {
+        db.execute_unprepared(&format!(
+            "UPDATE {table} SET status = 'pending', created_at = now() - interval '1 year'"
+        ))
+        .await
+        .unwrap();
+        assert_eq!(clean_up(&db, table, 10).await, 0, "{table}");
+    }
+}
+
+#[tokio::test]
+async fn where_a_download_came_from_is_forgotten_and_the_download_stays() {
+    let db = rows::everywhere().await;
+    let addresses = "SELECT count(ip_address) FROM track_downloads";
+    db.execute_unprepared("UPDATE track_downloads SET ip_address = '203.0.113.9'").await.unwrap();
+    assert_eq!(clean_up(&db, "track_downloads", 10).await, 0, "they are new");
+
+    db.execute_unprepared("UPDATE track_downloads SET created_at = now() - interval '91 days'")
+        .await
+        .unwrap();
+    let rows: i64 = value(&*db, "SELECT count(*) FROM track_downloads").await;
+    assert_eq!(clean_up(&db, "track_downloads", 10).await, rows);
+    assert_eq!(value::<i64>(&*db, addresses).await, 0);
+    assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM track_downloads").await, rows);
+    assert_eq!(clean_up(&db, "track_downloads", 10).await, 0, "again");
 }
 
 /// The storage of an upload is freed by the service before its row goes: else nobody would know of it any more.

@@ -132,6 +132,32 @@ async fn what_was_counted_stays_counted() {
     assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM messages").await, before - 2);
 }
 
+/// Between the DETACH and the note its messages are neither in the table nor counted: whoever counted now would lose them.
+#[tokio::test]
+async fn nobody_counts_anew_while_a_month_is_leaving() {
+    let db = with_an_old_month().await;
+    let recount = "SELECT veza.reconcile_counter('rooms.message_count', NULL, 1000, false)";
+    db.execute_unprepared("SELECT veza.roll_up_counters(1000)").await.unwrap();
+    db.execute_unprepared(recount).await.unwrap();
+    let counted = "SELECT sum(message_count)::bigint FROM rooms";
+    let before: i64 = value(&*db, counted).await;
+
+    let id = begin(&db, false).await;
+    let_go(&db, id, 100).await;
+    db.execute_unprepared(&format!("ALTER TABLE messages DETACH PARTITION {MONTH} CONCURRENTLY"))
+        .await
+        .unwrap();
+    let (code, _, message) = refusal(&*db, recount).await;
+    assert!(code == "55000" && message.contains(MONTH), "{code} {message}");
+    db.execute_unprepared("SELECT veza.reconcile_counter('tracks.play_count', NULL, 1000, false)")
+        .await
+        .expect("another source is whole");
+
+    db.execute_unprepared(&format!("SELECT veza.note_detached({id})")).await.unwrap();
+    db.execute_unprepared(recount).await.unwrap();
+    assert_eq!(value::<i64>(&*db, counted).await, before);
+}
+
 #[tokio::test]
 async fn what_is_in_use_and_a_default_partition_cannot_be_retired() {
     let db = TestDb::new().await;

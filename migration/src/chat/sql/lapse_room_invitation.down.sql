@@ -1,0 +1,1 @@
+DROP FUNCTION veza.lapse_room_invitation(uuid, uuid);

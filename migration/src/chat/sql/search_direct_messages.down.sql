@@ -1,0 +1,2 @@
+DROP FUNCTION veza.shows_activity(uuid);
+DROP FUNCTION veza.search_direct_messages(text, uuid, uuid, uuid[], bigint, timestamptz, uuid);

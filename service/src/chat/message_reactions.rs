@@ -1,0 +1,185 @@
+//! Emoji under messages: each of a person once.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
+
+use super::{
+    ChatError,
+    messages::{self, MessageRef},
+    somebody,
+};
+use crate::{
+    db::{self, Actor, List, Page, PageRequest, Query},
+    input::Invalid,
+    paged, row,
+};
+
+row! {
+    /// How often an emoji stands under a message.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Count {
+        /// The message.
+        pub message_id: Uuid,
+        /// The emoji.
+        pub emoji: String,
+        /// Of how many people.
+        pub people: i64,
+        /// Whether the viewer is one of them.
+        pub is_own: bool,
+    }
+}
+
+row! {
+    /// Somebody's emoji under a message.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Line {
+        /// The reaction.
+        pub id: Uuid,
+        /// Whose.
+        pub user_id: Uuid,
+        /// The emoji.
+        pub emoji: String,
+        /// Since when.
+        pub created_at: DateTime<Utc>,
+    }
+}
+
+/// Indexes: `messages_pkey` of one month, `uq_room_members_room_user`, `uq_message_reactions_message_user_emoji`.
+pub const REACT: Query<(Uuid,)> = Query::new(concat!(
+    "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4 \
+    FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
+    hidden!("$3"),
+    ") AND ",
+    speaks!("$3"),
+    " ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
+));
+
+const FIND: Query<(Uuid,)> =
+    Query::new("SELECT id FROM message_reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3");
+
+const TAKE_BACK: Query<(Uuid,)> = Query::new(
+    "DELETE FROM message_reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3 RETURNING id",
+);
+
+/// `$1` the viewer, `$2` whether it is the system, `$3` the room. Indexes: `messages_pkey` of the months of these messages (or
+/// `idx_messages_room_id_created_at`, which finds them as well), `idx_message_reactions_message_id`.
+pub const COUNTS: Query<Count> = Query::new(concat!(
+    "SELECT m.id AS message_id, x.emoji, count(*) AS people, coalesce(bool_or(x.user_id = $1), false) AS is_own \
+    FROM UNNEST($4::uuid[], $5::timestamptz[]) q(id, created_at) \
+    CROSS JOIN LATERAL (SELECT o.id FROM messages o WHERE o.id = q.id AND o.created_at = q.created_at AND o.room_id = $3 \
+    AND NOT o.is_deleted LIMIT 1) m JOIN message_reactions x ON x.message_id = m.id AND x.user_id <> ALL (",
+    hidden_in!("$1", "$3"),
+    ") WHERE ",
+    read!("$1", "$2", "$3"),
+    " GROUP BY m.id, x.emoji ORDER BY m.id, min(x.created_at), x.emoji"
+));
+
+/// `$1` the viewer, `$2` whether it is the system, `$3` and `$4` the message. Index:
+/// `idx_message_reactions_message_id`; most messages have few, and they are sorted.
+pub const OF_MESSAGE: List<Line, (DateTime<Utc>, Uuid)> = List::new(
+    "chat.message_reactions.of_message",
+    paged!(
+        concat!(
+            "SELECT x.id, x.user_id, x.emoji, x.created_at FROM message_reactions x WHERE x.message_id = $3 AND x.user_id <> ALL (",
+            hidden!("$1"),
+            ") AND (SELECT EXISTS (SELECT FROM messages m WHERE m.id = $3 AND m.created_at = $4 AND NOT m.is_deleted \
+            AND m.sender_id <> ALL (",
+            hidden!("$1"),
+            ") AND ",
+            read!("$1", "$2", "m.room_id"),
+            "))"
+        ),
+        after " AND (x.created_at, x.id) > ($6, $7)",
+        " ORDER BY x.created_at, x.id LIMIT $5",
+    ),
+);
+
+/// Puts an emoji under a message; false if it is there already.
+///
+/// # Errors
+/// [`ChatError::Invalid`] for what is not one emoji; [`ChatError::MessageNotFound`], also of a message that is deleted, hidden or not
+/// the actor's to read; [`ChatError::NotAMember`], [`ChatError::Banned`] and [`ChatError::Muted`]; [`ChatError::Forbidden`] for who
+/// is nobody.
+pub async fn react(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    message: MessageRef,
+    emoji: &str,
+) -> Result<bool, ChatError> {
+    let me = somebody(actor)?;
+    let emoji = known(emoji)?;
+    message.ensure_storable()?;
+    let transaction = db::begin(db, actor).await?;
+    let values: [Value; 4] = [message.id.into(), message.created_at.into(), me.into(), emoji.into()];
+    let is_new = REACT.find(&transaction, values).await?.is_some();
+    if !is_new {
+        let there = FIND.find(&transaction, [message.id.into(), me.into(), emoji.into()]).await?;
+        if there.is_none() || messages::find(&transaction, actor, message).await?.is_none() {
+            return Err(messages::refusal(&transaction, actor, message).await?);
+        }
+    }
+    transaction.commit().await?;
+    Ok(is_new)
+}
+
+/// Takes an emoji of the actor's back; false if there is none. Who is muted may do that, too.
+///
+/// # Errors
+/// [`ChatError::Invalid`] for what is not one emoji; [`ChatError::Forbidden`] for who is nobody.
+pub async fn take_back(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    message: MessageRef,
+    emoji: &str,
+) -> Result<bool, ChatError> {
+    let me = somebody(actor)?;
+    let emoji = known(emoji)?;
+    let transaction = db::begin(db, actor).await?;
+    let gone = TAKE_BACK.find(&transaction, [message.id.into(), me.into(), emoji.into()]).await?;
+    transaction.commit().await?;
+    Ok(gone.is_some())
+}
+
+/// How often each emoji stands under these messages of a room (at most 100, those of a page), the first one first, in one query;
+/// those of people who are hidden are not counted. Index: `idx_message_reactions_message_id`.
+///
+/// # Errors
+/// [`ChatError::Invalid`] for more than 100.
+pub async fn count(
+    db: &impl ConnectionTrait,
+    viewer: &Actor,
+    room_id: Uuid,
+    messages: &[MessageRef],
+) -> Result<Vec<Count>, ChatError> {
+    let (ids, times) = messages::apart(messages)?;
+    let values =
+        [viewer.user_id().into(), viewer.is_system().into(), room_id.into(), ids.into(), times.into()];
+    Ok(COUNTS.all(db, values).await?)
+}
+
+/// Who reacted to a message, and how, in the order in which they did. Index: `idx_message_reactions_message_id`.
+///
+/// # Errors
+/// [`ChatError::MessageNotFound`] where the viewer may not read it; [`ChatError::Cursor`] for a cursor of another list.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    viewer: &Actor,
+    message: MessageRef,
+    page: &PageRequest,
+) -> Result<Page<Line>, ChatError> {
+    message.ensure_storable()?;
+    let values =
+        [viewer.user_id().into(), viewer.is_system().into(), message.id.into(), message.created_at.into()];
+    let page: Page<_> =
+        OF_MESSAGE.page::<ChatError>(db, page, values, |line| (line.created_at, line.id)).await?;
+    if page.items.is_empty() && messages::find(db, viewer, message).await?.is_none() {
+        return Err(ChatError::MessageNotFound);
+    }
+    Ok(page)
+}
+
+/// The emoji in the one form in which it is kept, so that a heart is a heart whoever sends it.
+fn known(emoji: &str) -> Result<&'static str, Invalid> {
+    let known = emojis::get(emoji).map(emojis::Emoji::as_str);
+    known.ok_or_else(|| Invalid::field("emoji", "is not one emoji"))
+}

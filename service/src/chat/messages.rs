@@ -1,0 +1,316 @@
+//! What is said in rooms: sent, answered, edited, taken back.
+//!
+//! A message is written and changed by those who may speak in its room at that moment: the membership is held while the message is
+//! written, so a ban or a mute that has returned is obeyed by everything after it.
+
+mod around;
+mod import;
+mod input;
+mod lists;
+mod pins;
+mod search;
+
+pub use around::{AROUND, Around, around};
+pub use import::{IMPORT, Imported, MOST_AT_ONCE, import};
+pub use input::{MessageRef, NewMessage};
+pub(super) use lists::apart;
+pub use lists::{Line, NEWEST, OLDEST, PINNED, QUOTED, list, list_after, list_pinned, list_quoted};
+pub use pins::{MOST_PINNED, pin, unpin};
+pub use search::{Found, SEARCH, search};
+
+use chrono::Utc;
+use entity::chat::messages;
+use garde::Validate;
+use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
+
+use super::{
+    ChatError,
+    attachment::{pattern, refuse_attachment},
+    input::filled,
+    somebody,
+    standing::stand,
+    whose,
+};
+use crate::{
+    db::{self, Actor, Command, Query},
+    input::{check, text},
+    row,
+};
+
+row!(for messages::Model {
+    id, room_id, sender_id, content, message_type, attachment_file_id, reply_to_id, reply_to_created_at, is_edited, edited_at,
+    is_deleted, is_pinned, metadata, created_at, updated_at, deleted_at,
+});
+
+macro_rules! columns {
+    () => {
+        "m.id, m.room_id, m.sender_id, m.content, m.message_type::text AS message_type, m.attachment_file_id, m.reply_to_id, \
+        m.reply_to_created_at, m.is_edited, m.edited_at, m.is_deleted, m.is_pinned, m.metadata, m.created_at, m.updated_at, \
+        m.deleted_at"
+    };
+}
+use columns;
+
+/// The sender's place in the room, held until the transaction ends: a ban waits for this message, or this message sees the ban. In
+/// a direct room of two a block is between all there are.
+macro_rules! seat {
+    () => {
+        concat!(
+            "WITH seat AS (SELECT v.room_id, v.user_id FROM room_members v JOIN rooms r ON r.id = v.room_id \
+            WHERE v.room_id = $1 AND v.user_id = $2 AND NOT v.is_banned AND NOT v.is_muted AND r.deleted_at IS NULL \
+            AND (r.room_type <> 'dm' OR r.member_count > 2 OR NOT EXISTS (SELECT FROM room_members o WHERE o.room_id = $1 \
+            AND o.user_id = ANY (",
+            hidden!("$2"),
+            "))) FOR SHARE OF v)"
+        )
+    };
+}
+
+/// Plain words. Indexes: `uq_room_members_room_user`, `rooms_pkey`.
+pub const SEND: Query<messages::Model> = Query::new(concat!(
+    seat!(),
+    " INSERT INTO messages AS m (room_id, sender_id, content, id, metadata) \
+    SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5 FROM seat RETURNING ",
+    columns!()
+));
+
+/// With an attachment of the sender's own, an answer, or both. Another text, because one that may refer to messages is planned over
+/// all of their months. Indexes: those of [`SEND`], `files_pkey`, `messages_pkey` of one month.
+pub const SEND_MORE: Query<messages::Model> = Query::new(concat!(
+    seat!(),
+    " INSERT INTO messages AS m (room_id, sender_id, content, id, metadata, message_type, attachment_file_id, reply_to_id, \
+    reply_to_created_at) SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5, $6::message_type, $7, $9, $10 FROM seat \
+    WHERE ($7::uuid IS NULL OR ",
+    attached!("$7", "$2", "$8"),
+    ") AND ($9::uuid IS NULL OR ",
+    answered!("$9", "$10", "$1", "$2"),
+    ") RETURNING ",
+    columns!()
+));
+
+const LOCK_KEY: Command =
+    Command::new("SELECT pg_advisory_xact_lock(hashtextextended('veza.message.' || $1::text, 0))");
+
+/// What was sent with the same key. Index: `messages_pkey` of the last days.
+const SENT: Query<messages::Model> = Query::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM messages m WHERE m.id = $1 AND m.sender_id = $2 AND m.created_at >= statement_timestamp() - interval '1 day'"
+));
+
+const ANSWERED: Query<(bool,)> =
+    Query::new(concat!("SELECT ", answered!("$1", "$2", "$3", "$4"), " AS answered"));
+
+/// Whether the actor keeps order in the room of message `m`.
+macro_rules! keeps {
+    ($me:literal) => {
+        concat!(
+            "EXISTS (SELECT FROM room_members v JOIN rooms r ON r.id = v.room_id AND r.deleted_at IS NULL \
+            WHERE v.room_id = m.room_id AND v.user_id = ",
+            $me,
+            " AND NOT v.is_banned AND v.role <> 'member')"
+        )
+    };
+}
+use keeps;
+
+/// `$3` is NULL for the system. Index: `messages_pkey` of one month.
+pub const EDIT: Query<messages::Model> = Query::new(concat!(
+    "UPDATE messages m SET content = $4, is_edited = m.is_edited OR m.content <> $4, \
+    edited_at = CASE WHEN m.content <> $4 THEN now() ELSE m.edited_at END \
+    WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND ($3::uuid IS NULL OR (m.sender_id = $3 AND ",
+    speaks!("$3"),
+    ")) RETURNING ",
+    columns!()
+));
+
+/// Its sender, also a muted one; who keeps order in its room; staff. Index: `messages_pkey` of one month.
+const DELETE: Query<(Uuid,)> = Query::new(concat!(
+    "UPDATE messages m SET is_deleted = true, deleted_at = coalesce(m.deleted_at, now()), is_pinned = false \
+    WHERE m.id = $1 AND m.created_at = $2 AND ($3::uuid IS NULL OR (m.sender_id = $3 AND EXISTS (SELECT FROM room_members v \
+    WHERE v.room_id = m.room_id AND v.user_id = $3 AND NOT v.is_banned)) OR ",
+    keeps!("$3"),
+    " OR ",
+    staff!("$3"),
+    ") RETURNING m.id"
+));
+
+/// Indexes: `messages_pkey` of one month, `rooms_pkey`, `uq_room_members_room_user`.
+pub const FIND: Query<messages::Model> = Query::new(concat!(
+    "SELECT ",
+    columns!(),
+    " FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
+    hidden!("$3"),
+    ") AND ",
+    read!("$3", "$4", "m.room_id")
+));
+
+#[derive(Validate)]
+struct Content<'a> {
+    #[garde(length(chars, max = super::input::MOST), custom(text), custom(filled))]
+    content: &'a str,
+}
+
+/// Says something in a room. With a key, sending it again within a day answers the message that is there, also when both are sent at
+/// once. Whoever sends into a month that has no partition yet makes it.
+///
+/// # Errors
+/// [`ChatError::Invalid`]; [`ChatError::RoomNotFound`]; [`ChatError::NotAMember`], [`ChatError::Banned`], [`ChatError::Muted`];
+/// [`ChatError::Blocked`] in a direct room of two; [`ChatError::MessageNotFound`] where what is answered is in another room, deleted
+/// or hidden; [`ChatError::FileNotFound`] and [`ChatError::FileUnfit`] of the attachment; [`ChatError::Forbidden`] for who is
+/// nobody.
+pub async fn send(
+    db: &(impl ConnectionTrait + TransactionTrait),
+    actor: &Actor,
+    room_id: Uuid,
+    new: NewMessage,
+) -> Result<messages::Model, ChatError> {
+    let me = somebody(actor)?;
+    check(&new)?;
+    super::attachment::ensure_told(new.message_type, new.attachment_file_id)?;
+    let id = new.key.map(|key| super::keyed(me, room_id, key));
+    db::with_month(db, "messages", Utc::now(), async || {
+        let transaction = db::begin(db, actor).await?;
+        match write(&transaction, actor, me, room_id, id, &new).await {
+            Ok(message) => {
+                transaction.commit().await?;
+                Ok(message)
+            }
+            Err(error) => {
+                // At once: what follows may need this connection, or this place in the caller's transaction.
+                transaction.rollback().await?;
+                Err(error)
+            }
+        }
+    })
+    .await
+}
+
+async fn write(
+    transaction: &impl ConnectionTrait,
+    actor: &Actor,
+    me: Uuid,
+    room_id: Uuid,
+    id: Option<Uuid>,
+    new: &NewMessage,
+) -> Result<messages::Model, ChatError> {
+    if let Some(id) = id {
+        LOCK_KEY.run(transaction, [id.into()]).await?;
+        if let Some(sent) = SENT.find(transaction, [id.into(), me.into()]).await? {
+            return Ok(sent);
+        }
+    }
+    let plain: [Value; 5] =
+        [room_id.into(), me.into(), new.content.clone().into(), id.into(), new.metadata.clone().into()];
+    let sent = if new.attachment_file_id.is_none() && new.reply_to.is_none() {
+        SEND.find(transaction, plain).await?
+    } else {
+        let more: [Value; 5] = [
+            new.message_type.to_value().into(),
+            new.attachment_file_id.into(),
+            pattern(new.message_type).into(),
+            new.reply_to.map(|message| message.id).into(),
+            new.reply_to.map(|message| message.created_at).into(),
+        ];
+        SEND_MORE.find(transaction, plain.into_iter().chain(more)).await?
+    };
+    match sent {
+        Some(message) => Ok(message),
+        None => Err(unsent(transaction, actor, me, room_id, new).await?),
+    }
+}
+
+/// Why nothing was sent.
+async fn unsent(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    me: Uuid,
+    room_id: Uuid,
+    new: &NewMessage,
+) -> Result<ChatError, ChatError> {
+    let standing = stand(db, actor, room_id).await?;
+    if standing.part().is_none() || standing.is_muted {
+        return Ok(standing.refusal());
+    }
+    if let Some(message) = new.reply_to {
+        let values = [message.id.into(), message.created_at.into(), room_id.into(), me.into()];
+        if !ANSWERED.get(db, values).await?.0 {
+            return Ok(ChatError::MessageNotFound);
+        }
+    }
+    match new.attachment_file_id {
+        Some(file_id) => refuse_attachment(db, me, file_id, new.message_type).await,
+        None => Ok(ChatError::Blocked),
+    }
+}
+
+/// Changes the words of a message; it is marked as edited. The same words again change nothing.
+///
+/// # Errors
+/// [`ChatError::Invalid`]; [`ChatError::MessageNotFound`]; [`ChatError::Banned`], [`ChatError::Muted`]; [`ChatError::Forbidden`]
+/// unless the actor wrote it or is the system.
+pub async fn edit(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    message: MessageRef,
+    content: &str,
+) -> Result<messages::Model, ChatError> {
+    let author = whose(actor)?;
+    check(&Content { content })?;
+    message.ensure_storable()?;
+    let transaction = db::begin(db, actor).await?;
+    let values = [message.id.into(), message.created_at.into(), author.into(), content.into()];
+    let Some(edited) = EDIT.find(&transaction, values).await? else {
+        return Err(refusal(&transaction, actor, message).await?);
+    };
+    transaction.commit().await?;
+    Ok(edited)
+}
+
+/// Takes a message back; answers to it stay. Deleting it twice changes nothing.
+///
+/// # Errors
+/// [`ChatError::MessageNotFound`]; [`ChatError::Banned`]; [`ChatError::Forbidden`] unless the actor wrote it, keeps order in the
+/// room (moderators, admins, its owner), or is staff or the system.
+pub async fn soft_delete(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    message: MessageRef,
+) -> Result<(), ChatError> {
+    let who = whose(actor)?;
+    message.ensure_storable()?;
+    let transaction = db::begin(db, actor).await?;
+    let values = [message.id.into(), message.created_at.into(), who.into()];
+    if DELETE.find(&transaction, values).await?.is_none() {
+        return Err(refusal(&transaction, actor, message).await?);
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// A message that `viewer` may read and that is not deleted. Index: `messages_pkey` of one month.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(
+    db: &impl ConnectionTrait,
+    viewer: &Actor,
+    message: MessageRef,
+) -> Result<Option<messages::Model>, ChatError> {
+    if message.ensure_storable().is_err() {
+        return Ok(None);
+    }
+    let values =
+        [message.id.into(), message.created_at.into(), viewer.user_id().into(), viewer.is_system().into()];
+    Ok(FIND.find(db, values).await?)
+}
+
+/// Why the actor may not change a message: who may not even read it is told that there is none.
+pub(super) async fn refusal(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    message: MessageRef,
+) -> Result<ChatError, ChatError> {
+    let Some(there) = find(db, actor, message).await? else { return Ok(ChatError::MessageNotFound) };
+    let refusal = stand(db, actor, there.room_id).await?.refusal();
+    Ok(refusal)
+}

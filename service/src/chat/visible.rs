@@ -1,0 +1,134 @@
+//! Who may see what: conditions that the queries of this domain share, as text.
+//!
+//! `$me` is the viewer's id, NULL for a visitor and for the system; `$all` is true for the system. What depends on parameters
+//! alone PostgreSQL answers once for a statement, before it reads the first row. Row-level security holds the same, blocks apart.
+
+/// Everybody who has blocked the viewer or is blocked by them. Indexes: `uq_blocks_blocker_blocked`,
+/// `idx_blocks_blocked_id`.
+macro_rules! hidden {
+    ($me:literal) => {
+        concat!(
+            "ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
+            $me,
+            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
+            $me,
+            ")"
+        )
+    };
+}
+
+/// The same in a room: whom the viewer has blocked, and who has blocked the viewer unless the viewer keeps order there.
+macro_rules! hidden_in {
+    ($me:literal, $room:literal) => {
+        concat!(
+            "ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
+            $me,
+            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
+            $me,
+            " AND NOT EXISTS (SELECT FROM room_members g WHERE g.room_id = ",
+            $room,
+            " AND g.user_id = ",
+            $me,
+            " AND NOT g.is_banned AND g.role <> 'member') AND NOT ",
+            staff!($me),
+            ")"
+        )
+    };
+}
+
+/// Whether the viewer is a moderator or an administrator of the platform in good standing.
+macro_rules! staff {
+    ($me:literal) => {
+        concat!(
+            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
+            $me,
+            " AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL))"
+        )
+    };
+}
+
+/// Whether the account `$user` is there for others.
+macro_rules! stands {
+    ($user:literal) => {
+        concat!(
+            "EXISTS (SELECT FROM users s WHERE s.id = ",
+            $user,
+            " AND s.deleted_at IS NULL AND NOT s.is_banned)"
+        )
+    };
+}
+
+/// Whether the viewer may know of room `r`, where `v` is their row of its members, if there is one: a banned one, too.
+macro_rules! known {
+    ($me:literal, $all:literal) => {
+        concat!(
+            "r.deleted_at IS NULL AND (",
+            $all,
+            " OR v.id IS NOT NULL OR (r.room_type = 'public' AND NOT r.is_private) \
+            OR EXISTS (SELECT FROM room_invitations i WHERE i.room_id = r.id AND i.invitee_id = ",
+            $me,
+            " AND i.status = 'pending' AND (i.expires_at IS NULL OR i.expires_at > now())) OR ",
+            staff!($me),
+            ")"
+        )
+    };
+}
+
+/// Whether the viewer may read what is said in room `r`, with `v` as above.
+macro_rules! readable {
+    ($me:literal, $all:literal) => {
+        concat!(
+            "r.deleted_at IS NULL AND (",
+            $all,
+            " OR v.is_banned IS FALSE OR (v.id IS NULL AND r.room_type = 'public' AND NOT r.is_private \
+            AND r.password_hash IS NULL) OR ",
+            staff!($me),
+            ")"
+        )
+    };
+}
+
+/// The same of the room of id `$room`. Indexes: `rooms_pkey`, `uq_room_members_room_user`.
+macro_rules! read {
+    ($me:literal, $all:literal, $room:literal) => {
+        concat!(
+            "(SELECT EXISTS (SELECT FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = ",
+            $me,
+            " WHERE r.id = ",
+            $room,
+            " AND ",
+            readable!($me, $all),
+            "))"
+        )
+    };
+}
+
+/// Whether message `$id` of time `$at` is one of room `$room` that `$me` may answer. Index: `messages_pkey` of one month.
+macro_rules! answered {
+    ($id:literal, $at:literal, $room:literal, $me:literal) => {
+        concat!(
+            "EXISTS (SELECT FROM messages a WHERE a.id = ",
+            $id,
+            " AND a.created_at = ",
+            $at,
+            " AND a.room_id = ",
+            $room,
+            " AND NOT a.is_deleted AND a.sender_id <> ALL (",
+            hidden_in!($me, $room),
+            "))"
+        )
+    };
+}
+
+/// Whether `$me` speaks in the room of message `m`: a member, neither banned nor muted, of a live room; NULL for who is no member. Indexes:
+/// `uq_room_members_room_user`, `rooms_pkey`.
+macro_rules! speaks {
+    ($me:literal) => {
+        concat!(
+            "(SELECT NOT v.is_banned AND NOT v.is_muted AND (SELECT r.deleted_at IS NULL FROM rooms r WHERE r.id = v.room_id) \
+            FROM room_members v WHERE v.room_id = m.room_id AND v.user_id = ",
+            $me,
+            ")"
+        )
+    };
+}

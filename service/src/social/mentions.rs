@@ -1,0 +1,116 @@
+//! Who is named in a text. Written with the text, and again when it is edited, by whoever keeps that text.
+
+use chrono::{DateTime, Utc};
+use entity::social::mentions::MentionEntityType;
+use sea_orm::{ActiveEnum, ConnectionTrait, DbErr, prelude::Uuid};
+use serde::Serialize;
+use serde_json::json;
+
+use super::SocialError;
+use crate::{
+    db::{Actor, Command, List, Page, PageRequest, Query},
+    paged,
+    platform::{Event, outbox_events},
+    row,
+};
+
+row! {
+    /// A text that names the reader.
+    #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+    pub struct Mention {
+        /// The mention.
+        pub id: Uuid,
+        /// What kind of text it is.
+        pub entity_type: MentionEntityType,
+        /// The text.
+        pub entity_id: Uuid,
+        /// Who wrote it.
+        pub author_id: Uuid,
+        /// Their name.
+        pub username: String,
+        /// When the text first named the reader.
+        pub created_at: DateTime<Utc>,
+    }
+}
+
+/// Removes whom the text no longer names and adds whom it newly does: users in good standing, not its author, nobody between whom
+/// and the author there is a block. Index: `idx_users_username_lower_unique`,
+/// `uq_mentions_entity_type_entity_id_mentioned_user_id`.
+const REWRITE: Query<(Uuid,)> = Query::new(concat!(
+    "WITH named AS (SELECT u.id FROM users u WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
+    live_user!("u"),
+    " AND ",
+    unblocked!("$3", "u.id"),
+    "), gone AS (DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2 \
+     AND mentioned_user_id NOT IN (SELECT id FROM named)) \
+     INSERT INTO mentions (entity_type, entity_id, author_id, mentioned_user_id) \
+     SELECT $1::mention_entity_type, $2, $3, id FROM named ORDER BY id \
+     ON CONFLICT (entity_type, entity_id, mentioned_user_id) DO NOTHING RETURNING mentioned_user_id",
+));
+const FORGET: Command =
+    Command::new("DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2");
+/// Index: `idx_mentions_mentioned_user_id_created_at_id`.
+pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
+    "social.mentions.of_user",
+    paged!(
+        concat!(
+            "SELECT m.id, m.entity_type::text AS entity_type, m.entity_id, m.author_id, u.username, m.created_at \
+             FROM mentions m JOIN users u ON u.id = m.author_id WHERE m.mentioned_user_id = $1 AND ",
+            live_user!("u"),
+            " AND ",
+            unblocked!("$1", "m.author_id"),
+        ),
+        after " AND m.created_at <= $3 AND (m.created_at, m.id) < ($3, $4)",
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT $2",
+    ),
+);
+
+/// The texts that name the actor, latest first. Index: `idx_mentions_mentioned_user_id_created_at_id`.
+///
+/// # Errors
+/// [`SocialError::Forbidden`] unless the actor is a user; [`SocialError::Cursor`] for a cursor of another list.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    page: &PageRequest,
+) -> Result<Page<Mention>, SocialError> {
+    let me = actor.user_id().ok_or(SocialError::Forbidden)?;
+    OF_USER.page(db, page, [me.into()], |mention| (mention.created_at, mention.id)).await
+}
+
+/// Makes the mentions of a text those of the usernames `names` (in lower case, as [`text::marks`](super::text::marks) finds
+/// them), and tells whom it newly names (`user.mentioned`). In the transaction of the text.
+pub(crate) async fn rewrite(
+    transaction: &impl ConnectionTrait,
+    kind: MentionEntityType,
+    entity_id: Uuid,
+    author: Uuid,
+    names: Vec<String>,
+) -> Result<(), SocialError> {
+    let kind = kind.to_value();
+    if names.is_empty() {
+        FORGET.run(transaction, [kind.into(), entity_id.into()]).await?;
+        return Ok(());
+    }
+    let values = [kind.clone().into(), entity_id.into(), author.into(), names.into()];
+    let events: Vec<Event> = REWRITE
+        .all(transaction, values)
+        .await?
+        .into_iter()
+        .map(|(user_id,)| {
+            let payload =
+                json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
+            Event::new("user", user_id, "user.mentioned", payload)
+        })
+        .collect();
+    Ok(outbox_events::append_all(transaction, &events).await?)
+}
+
+/// Removes the mentions of a text that is gone.
+pub(crate) async fn forget(
+    transaction: &impl ConnectionTrait,
+    kind: MentionEntityType,
+    entity_id: Uuid,
+) -> Result<(), DbErr> {
+    FORGET.run(transaction, [kind.to_value().into(), entity_id.into()]).await.map(drop)
+}

@@ -1,0 +1,73 @@
+//! What a viewer may see, as pieces of SQL: said once, put together with `concat!`. Where a viewer is wanted, the text of a
+//! parameter is given, which is NULL for a visitor.
+
+/// That the account of this alias is open: neither closed, banned nor switched off.
+macro_rules! live_user {
+    ($user:literal) => {
+        concat!("(", $user, ".deleted_at IS NULL AND ", $user, ".is_active AND NOT ", $user, ".is_banned)")
+    };
+}
+
+/// That neither has blocked the other. The blocks of the viewer are read once for the statement. Indexes:
+/// `idx_blocks_blocker_id`, `idx_blocks_blocked_id`.
+macro_rules! unblocked {
+    ($viewer:literal, $user:literal) => {
+        concat!(
+            "(",
+            $user,
+            " <> ALL (ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
+            $viewer,
+            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
+            $viewer,
+            ")))"
+        )
+    };
+}
+
+/// That the viewer sees the post `p`, as somebody who has its address: their own; public and unlisted ones of people where no
+/// block is between them; private ones in a private group that the viewer is an active member of. None that is deleted.
+macro_rules! visible_post {
+    ($viewer:literal) => {
+        concat!(
+            "(p.deleted_at IS NULL AND (p.user_id = ",
+            $viewer,
+            " OR (",
+            unblocked!($viewer, "p.user_id"),
+            " AND (p.visibility <> 'private' OR (SELECT gp.id FROM group_posts gp \
+             JOIN groups g ON g.id = gp.group_id AND g.group_type = 'private' AND g.deleted_at IS NULL \
+             JOIN group_members gm ON gm.group_id = gp.group_id AND gm.status = 'active' \
+             WHERE gp.post_id = p.id AND gm.user_id = ",
+            $viewer,
+            " LIMIT 1) IS NOT NULL))))"
+        )
+    };
+}
+
+/// That the viewer sees somebody at all: an open account, and no block between the two. Asked once for a statement.
+macro_rules! seen_person {
+    ($viewer:literal, $user:literal) => {
+        concat!(
+            "EXISTS (SELECT 1 FROM users seen WHERE seen.id = ",
+            $user,
+            " AND ",
+            live_user!("seen"),
+            " AND ",
+            unblocked!($viewer, "seen.id"),
+            ")"
+        )
+    };
+}
+
+/// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open.
+macro_rules! seen_post {
+    ($viewer:literal, $post:literal) => {
+        concat!(
+            "posts p JOIN users u ON u.id = p.user_id AND ",
+            live_user!("u"),
+            " WHERE p.id = ",
+            $post,
+            " AND ",
+            visible_post!($viewer)
+        )
+    };
+}
