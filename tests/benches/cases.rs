@@ -3,6 +3,7 @@
 mod accounts;
 mod chat;
 mod files;
+mod search;
 mod social;
 mod streaming;
 
@@ -107,7 +108,8 @@ pub(crate) fn uuid(values: &[Value], n: usize) -> Outcome<Uuid> {
 
 /// All cases, by domain.
 pub(crate) fn all() -> Vec<Case> {
-    [accounts::cases(), files::cases(), streaming::cases(), social::cases(), chat::cases()].concat()
+    [accounts::cases(), files::cases(), streaming::cases(), social::cases(), chat::cases(), search::cases()]
+        .concat()
 }
 
 /// Those whose name contains `only`.
