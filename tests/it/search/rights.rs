@@ -131,10 +131,10 @@ async fn what_is_deleted_or_of_a_closed_or_banned_account_is_found_by_nobody_at_
 async fn a_block_hides_both_from_each_other() {
     let db = TestDb::new().await;
     let owner = stage(&db).await;
-    let (blocked, blocker) = (build::user(&db).await, build::user(&db).await);
-    build::streaming::block(&db, owner.id, blocked.id).await;
-    build::streaming::block(&db, blocker.id, owner.id).await;
-    for user in [blocked, blocker] {
+    let (shut_out, hostile) = (build::user(&db).await, build::user(&db).await);
+    build::streaming::block(&db, owner.id, shut_out.id).await;
+    build::streaming::block(&db, hostile.id, owner.id).await;
+    for user in [shut_out, hostile] {
         assert_eq!(types(&db, &Actor::user(user.id)).await, ["hashtag"]);
     }
     assert_eq!(types(&db, &Actor::user(owner.id)).await.len(), 11);
@@ -144,11 +144,9 @@ async fn a_block_hides_both_from_each_other() {
 async fn a_post_in_a_private_group_is_found_by_its_author_alone() {
     let db = TestDb::new().await;
     let owner = stage(&db).await;
-    let shared = format!(
-        "UPDATE groups SET group_type = 'private';
-         INSERT INTO group_posts (group_id, post_id) SELECT g.id, p.id FROM groups g, posts p"
-    );
-    run(&db, &shared).await;
+    let shared = "UPDATE groups SET group_type = 'private';
+         INSERT INTO group_posts (group_id, post_id) SELECT g.id, p.id FROM groups g, posts p";
+    run(&db, shared).await;
     for indexed in [false, true] {
         if indexed {
             index(&db).await;

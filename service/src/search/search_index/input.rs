@@ -44,10 +44,12 @@ impl Ask {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form of a validator of garde")]
 fn filled(text: &str, _: &()) -> garde::Result {
     if text.trim().is_empty() { Err(garde::Error::new("is blank")) } else { Ok(()) }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form of a validator of garde")]
 fn language(code: &str, _: &()) -> garde::Result {
     if LANGUAGES.contains(&code) {
         Ok(())
