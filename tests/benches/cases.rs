@@ -4,6 +4,7 @@ mod accounts;
 mod chat;
 mod direct;
 mod files;
+mod search;
 mod social;
 mod streaming;
 
@@ -108,8 +109,16 @@ pub(crate) fn uuid(values: &[Value], n: usize) -> Outcome<Uuid> {
 
 /// All cases, by domain.
 pub(crate) fn all() -> Vec<Case> {
-    [accounts::cases(), files::cases(), streaming::cases(), social::cases(), chat::cases(), direct::cases()]
-        .concat()
+    [
+        accounts::cases(),
+        files::cases(),
+        streaming::cases(),
+        social::cases(),
+        chat::cases(),
+        direct::cases(),
+        search::cases(),
+    ]
+    .concat()
 }
 
 /// Those whose name contains `only`.

@@ -20,6 +20,10 @@ pub(crate) struct Sample {
     pub(crate) tracks: Vec<Uuid>,
     /// Who follows somebody.
     pub(crate) followers: Vec<Uuid>,
+    /// Who is followed.
+    pub(crate) followed: Vec<Uuid>,
+    /// What posts are tagged with.
+    pub(crate) hashtags: Vec<String>,
     /// What is liked.
     pub(crate) posts: Vec<Uuid>,
     /// Room, author, time and id of a message.
@@ -65,6 +69,15 @@ impl Sample {
         let words = client
             .query("SELECT word FROM (SELECT title FROM tracks LIMIT 5000) t, string_to_table(lower(title), ' ') word", &[])
             .await?;
+        let hashtags = client
+            .query(
+                &format!(
+                    "SELECT h.slug FROM (SELECT hashtag_id FROM post_hashtags ORDER BY md5(id::text) LIMIT {MOST}) t \
+                     JOIN hashtags h ON h.id = t.hashtag_id"
+                ),
+                &[],
+            )
+            .await?;
         let sample = Self {
             users: of("users", "id").await?,
             listeners: of(recent, "user_id").await?,
@@ -74,6 +87,8 @@ impl Sample {
             .await?,
             tracks: of(recent, "track_id").await?,
             followers: of("follows", "follower_id").await?,
+            followed: of("follows", "following_id").await?,
+            hashtags: hashtags.iter().map(|row| row.get(0)).collect(),
             posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
             messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect(),
             direct_messages: direct_messages

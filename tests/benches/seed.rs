@@ -6,6 +6,7 @@ mod counters;
 mod direct;
 mod people;
 mod plan;
+mod search;
 mod social;
 mod streaming;
 
@@ -78,6 +79,8 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
     note(options, "counting");
     counters::fill(&client).await?;
     let counted = begun.elapsed();
+    note(options, "making the search index");
+    search::fill(&client).await?;
     note(options, "VACUUM ANALYZE");
     client.batch_execute("VACUUM ANALYZE").await?;
 

@@ -92,6 +92,7 @@ pub(super) const CASES: &[Case] = &[
         "cloud_account_id",
     ),
     own("search_queries"),
+    of("search_index", "t.owner_id", "owner_id").hidden_by("UPDATE search_index SET visibility = 'private'"),
     own("analytics_events"),
     own("user_analytics"),
     of("reports", "t.requested_by", "requested_by"),
