@@ -69,7 +69,7 @@ async fn presence(plan: &Plan, piece: Piece, rows: &mut Rows) -> Outcome<()> {
     let mut rng = draw::rng(plan.seed, "user_presence", piece.number);
     for n in piece.from..piece.to {
         let status = ["online", "online", "online", "away", "busy", "offline"][rng.usize(..6)];
-        let gone = if rng.u8(..10) == 0 { rng.i64(..60) } else { rng.i64(60..30 * 86_400) };
+        let gone = if rng.u8(..10) == 0 { rng.i64(0..60) } else { rng.i64(60..30 * 86_400) };
         rows.add(&[&plan.id("users", n), &status, &(plan.until - TimeDelta::seconds(gone))]).await?;
     }
     Ok(())
