@@ -11,6 +11,9 @@
 //! transaction; inside a caller's transaction they become a savepoint. `find_*` answers absence with `None`, `get_*`
 //! with an error. No function knows HTTP, an async runtime or a global.
 
+#[macro_use]
+mod visible;
+
 mod access;
 pub mod auth;
 pub mod chat;

@@ -22,7 +22,7 @@ use secrecy::SecretString;
 
 use super::{
     Chat, ChatError, room_members, somebody,
-    standing::{Standing, lock, rank, stand},
+    standing::{lock, stand},
 };
 use crate::{
     Patch,
@@ -134,9 +134,7 @@ pub async fn edit(
     };
     let transaction = db::begin(db, actor).await?;
     let standing = lock(&transaction, actor, id).await?;
-    if !actor.is_system() && !standing.is_at_least(Admin) {
-        return Err(unable(&standing));
-    }
+    standing.ensure_order(actor, Admin)?;
     change.ensure_fits(standing.room_type)?;
     if !change.is_nothing() {
         let is_private = change.room_type.map(|kind| kind != RoomType::Public);
@@ -170,7 +168,7 @@ pub async fn soft_delete(db: &impl TransactionTrait, actor: &Actor, id: Uuid) ->
     let who = super::whose(actor)?;
     let transaction = db::begin(db, actor).await?;
     if DELETE.find(&transaction, [id.into(), who.into()]).await?.is_none() {
-        return Err(unable(&stand(&transaction, actor, id).await?));
+        return Err(stand(&transaction, actor, id).await?.refusal_of_order());
     }
     Ok(transaction.commit().await?)
 }
@@ -210,14 +208,6 @@ pub async fn find_by_slug(
         return Ok(None);
     }
     Ok(FIND_BY_SLUG.find(db, [slug.into(), viewer.user_id().into(), viewer.is_system().into()]).await?)
-}
-
-/// Why somebody who is no admin may not change the room; a muted one is told no other reason than an unmuted.
-fn unable(standing: &Standing) -> ChatError {
-    if standing.part().is_some_and(|role| rank(role) < rank(Owner)) {
-        return ChatError::Forbidden;
-    }
-    standing.refusal()
 }
 
 async fn hash(chat: &Chat, password: &SecretString) -> Result<String, ChatError> {

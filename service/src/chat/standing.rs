@@ -79,6 +79,16 @@ impl Standing {
             Some(_) => ChatError::Forbidden,
         }
     }
+
+    /// Why the actor may not do what those do who keep order: a member hears no other reason if they are muted.
+    pub(super) fn refusal_of_order(&self) -> ChatError {
+        if self.part().is_some() { ChatError::Forbidden } else { self.refusal() }
+    }
+
+    /// That the actor keeps order in the room, in this role at least, or is the system.
+    pub(super) fn ensure_order(&self, actor: &Actor, role: RoomMemberRole) -> Result<(), ChatError> {
+        if actor.is_system() || self.is_at_least(role) { Ok(()) } else { Err(self.refusal_of_order()) }
+    }
 }
 
 /// What `actor` is to the room.

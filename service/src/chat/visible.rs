@@ -3,20 +3,6 @@
 //! `$me` is the viewer's id, NULL for a visitor and for the system; `$all` is true for the system. What depends on parameters
 //! alone PostgreSQL answers once for a statement, before it reads the first row. Row-level security holds the same, blocks apart.
 
-/// Everybody who has blocked the viewer or is blocked by them. Indexes: `uq_blocks_blocker_blocked`,
-/// `idx_blocks_blocked_id`.
-macro_rules! hidden {
-    ($me:literal) => {
-        concat!(
-            "ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
-            $me,
-            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
-            $me,
-            ")"
-        )
-    };
-}
-
 /// The same in a room: whom the viewer has blocked, and who has blocked the viewer unless the viewer keeps order there.
 macro_rules! hidden_in {
     ($me:literal, $room:literal) => {
@@ -32,28 +18,6 @@ macro_rules! hidden_in {
             " AND NOT g.is_banned AND g.role <> 'member') AND NOT ",
             staff!($me),
             ")"
-        )
-    };
-}
-
-/// Whether the viewer is a moderator or an administrator of the platform in good standing.
-macro_rules! staff {
-    ($me:literal) => {
-        concat!(
-            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
-            $me,
-            " AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL))"
-        )
-    };
-}
-
-/// Whether the account `$user` is there for others.
-macro_rules! stands {
-    ($user:literal) => {
-        concat!(
-            "EXISTS (SELECT FROM users s WHERE s.id = ",
-            $user,
-            " AND s.deleted_at IS NULL AND NOT s.is_banned)"
         )
     };
 }

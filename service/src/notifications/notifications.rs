@@ -52,12 +52,22 @@ pub const UNREAD: Query<(i64,)> = Query::new(
     "SELECT count(*) FROM (SELECT FROM notifications WHERE user_id = $1 AND read_at IS NULL LIMIT 1000) AS unread",
 );
 
+/// Those of `$1` for which this holds, too.
+macro_rules! lines {
+    ($and:literal) => {
+        concat!(
+            "SELECT id, actor_id, notification_type::text AS notification_type, entity_type, entity_id, title, body, data, \
+             group_count, last_event_at, read_at FROM notifications WHERE user_id = $1",
+            $and
+        )
+    };
+}
+
 /// All of `$1`, newest first: `idx_notifications_user_id_last_event_at_id`.
 pub const NEWEST: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     "notifications.notifications.newest",
     paged!(
-        "SELECT id, actor_id, notification_type::text AS notification_type, entity_type, entity_id, title, body, data, group_count, last_event_at, read_at \
-         FROM notifications WHERE user_id = $1",
+        lines!(""),
         after " AND (last_event_at, id) < ($3, $4)",
         " ORDER BY last_event_at DESC, id DESC LIMIT $2"
     ),
@@ -67,8 +77,7 @@ pub const NEWEST: List<Line, (DateTime<Utc>, Uuid)> = List::new(
 pub const NEWEST_UNREAD: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     "notifications.notifications.newest_unread",
     paged!(
-        "SELECT id, actor_id, notification_type::text AS notification_type, entity_type, entity_id, title, body, data, group_count, last_event_at, read_at \
-         FROM notifications WHERE user_id = $1 AND read_at IS NULL",
+        lines!(" AND read_at IS NULL"),
         after " AND (last_event_at, id) < ($3, $4)",
         " ORDER BY last_event_at DESC, id DESC LIMIT $2"
     ),

@@ -57,58 +57,43 @@ const RELATION: Query<Relation> = Query::new(
 
 type People = List<Person, (DateTime<Utc>, Uuid)>;
 
+/// The follows `$1` has with somebody, seen by `$2`: `$own` is the column of `$1`, `$other` that of the people listed.
+macro_rules! people_of {
+    ($name:literal, $own:literal, $other:literal, $and:literal) => {
+        List::new(
+            $name,
+            paged!(
+                concat!(
+                    people!($other, "l.created_at", "follows l"),
+                    " WHERE ",
+                    $own,
+                    " = $1 AND ",
+                    $and,
+                    live_user!("u"),
+                    " AND ",
+                    unblocked!("$2", $other),
+                    " AND ",
+                    seen_person!("$2", "$1"),
+                ),
+                after concat!(" AND l.created_at <= $4 AND (l.created_at, ", $other, ") < ($4, $5)"),
+                concat!(" ORDER BY l.created_at DESC, ", $other, " DESC LIMIT $3"),
+            ),
+        )
+    };
+}
+
 /// Who follows `$1`, seen by `$2`. Index: `idx_follows_following_id_created_at_follower_id`.
-pub const FOLLOWERS: People = List::new(
-    "social.follows.followers",
-    paged!(
-        concat!(
-            people!("l.follower_id", "l.created_at", "follows l"),
-            " WHERE l.following_id = $1 AND ",
-            live_user!("u"),
-            " AND ",
-            unblocked!("$2", "l.follower_id"),
-            " AND ",
-            seen_person!("$2", "$1"),
-        ),
-        after " AND l.created_at <= $4 AND (l.created_at, l.follower_id) < ($4, $5)",
-        " ORDER BY l.created_at DESC, l.follower_id DESC LIMIT $3",
-    ),
-);
+pub const FOLLOWERS: People = people_of!("social.follows.followers", "l.following_id", "l.follower_id", "");
 /// Whom `$1` follows, seen by `$2`. Index: `idx_follows_follower_id_created_at_following_id`.
-pub const FOLLOWING: People = List::new(
-    "social.follows.following",
-    paged!(
-        concat!(
-            people!("l.following_id", "l.created_at", "follows l"),
-            " WHERE l.follower_id = $1 AND ",
-            live_user!("u"),
-            " AND ",
-            unblocked!("$2", "l.following_id"),
-            " AND ",
-            seen_person!("$2", "$1"),
-        ),
-        after " AND l.created_at <= $4 AND (l.created_at, l.following_id) < ($4, $5)",
-        " ORDER BY l.created_at DESC, l.following_id DESC LIMIT $3",
-    ),
-);
+pub const FOLLOWING: People = people_of!("social.follows.following", "l.follower_id", "l.following_id", "");
 /// Whom `$1` follows and who follows back, seen by `$2`. Index: `idx_follows_follower_id_created_at_following_id`, then
 /// `uq_follows_follower_following` for each: an EXISTS would be a join, which reads all followers of the popular.
-pub const MUTUALS: People = List::new(
+pub const MUTUALS: People = people_of!(
     "social.follows.mutuals",
-    paged!(
-        concat!(
-            people!("l.following_id", "l.created_at", "follows l"),
-            " WHERE l.follower_id = $1 AND (SELECT back.id FROM follows back \
-             WHERE back.follower_id = l.following_id AND back.following_id = l.follower_id) IS NOT NULL AND ",
-            live_user!("u"),
-            " AND ",
-            unblocked!("$2", "l.following_id"),
-            " AND ",
-            seen_person!("$2", "$1"),
-        ),
-        after " AND l.created_at <= $4 AND (l.created_at, l.following_id) < ($4, $5)",
-        " ORDER BY l.created_at DESC, l.following_id DESC LIMIT $3",
-    ),
+    "l.follower_id",
+    "l.following_id",
+    "(SELECT back.id FROM follows back \
+     WHERE back.follower_id = l.following_id AND back.following_id = l.follower_id) IS NOT NULL AND "
 );
 
 /// Follows somebody; says whether that is new. Following again changes nothing. Tells the outbox `user.followed`.

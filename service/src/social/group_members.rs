@@ -122,15 +122,7 @@ pub async fn decline(
     group_id: Uuid,
     user_id: Uuid,
 ) -> Result<bool, SocialError> {
-    let transaction = db::begin(db, actor).await?;
-    manage(&transaction, actor, group_id, GroupMemberRole::Moderator).await?;
-    let found = membership(&transaction, group_id, user_id).await?;
-    let is_waiting = found.is_some_and(|found| found.status == GroupMemberStatus::Pending);
-    if is_waiting {
-        REMOVE.run(&transaction, [group_id.into(), user_id.into()]).await?;
-    }
-    transaction.commit().await?;
-    Ok(is_waiting)
+    end(db, actor, group_id, user_id, GroupMemberStatus::Pending).await
 }
 
 /// Leaves a group, or takes a request back; says whether there was something to leave. A ban stays.
@@ -203,15 +195,7 @@ pub async fn unban(
     group_id: Uuid,
     user_id: Uuid,
 ) -> Result<bool, SocialError> {
-    let transaction = db::begin(db, actor).await?;
-    manage(&transaction, actor, group_id, GroupMemberRole::Moderator).await?;
-    let found = membership(&transaction, group_id, user_id).await?;
-    let was_banned = found.is_some_and(|found| found.status == GroupMemberStatus::Banned);
-    if was_banned {
-        REMOVE.run(&transaction, [group_id.into(), user_id.into()]).await?;
-    }
-    transaction.commit().await?;
-    Ok(was_banned)
+    end(db, actor, group_id, user_id, GroupMemberStatus::Banned).await
 }
 
 /// Gives an active member another role; says whether that is a change. Both their role and the new one are below the actor's.
@@ -288,6 +272,25 @@ async fn subordinate(
         Some(found) if rank(found.role) >= rank(role) => Err(SocialError::Forbidden),
         found => Ok(found),
     }
+}
+
+/// Takes away what somebody is to the group, for who moderates it; says whether they were that.
+async fn end(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    group_id: Uuid,
+    user_id: Uuid,
+    status: GroupMemberStatus,
+) -> Result<bool, SocialError> {
+    let transaction = db::begin(db, actor).await?;
+    manage(&transaction, actor, group_id, GroupMemberRole::Moderator).await?;
+    let found = membership(&transaction, group_id, user_id).await?;
+    let was_so = found.is_some_and(|found| found.status == status);
+    if was_so {
+        REMOVE.run(&transaction, [group_id.into(), user_id.into()]).await?;
+    }
+    transaction.commit().await?;
+    Ok(was_so)
 }
 
 async fn tell_joined(

@@ -8,19 +8,10 @@ macro_rules! live_user {
     };
 }
 
-/// That neither has blocked the other. The blocks of the viewer are read once for the statement. Indexes:
-/// `idx_blocks_blocker_id`, `idx_blocks_blocked_id`.
+/// That neither has blocked the other. The blocks of the viewer are read once for the statement. Indexes: those of `hidden!`.
 macro_rules! unblocked {
     ($viewer:literal, $user:literal) => {
-        concat!(
-            "(",
-            $user,
-            " <> ALL (ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
-            $viewer,
-            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
-            $viewer,
-            ")))"
-        )
+        concat!("(", $user, " <> ALL (", hidden!($viewer), "))")
     };
 }
 

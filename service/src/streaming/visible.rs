@@ -3,42 +3,6 @@
 //! `$me` is the viewer's id, NULL for a visitor and for the system. PostgreSQL answers what depends on the viewer alone once
 //! for a statement, however many rows it is asked of. Row-level security holds the same, blocks apart.
 
-/// Everybody who has blocked the viewer or is blocked by them. Indexes: `uq_blocks_blocker_blocked`,
-/// `idx_blocks_blocked_id`.
-macro_rules! hidden {
-    ($me:literal) => {
-        concat!(
-            "ARRAY(SELECT blocked_id FROM blocks WHERE blocker_id = ",
-            $me,
-            " UNION ALL SELECT blocker_id FROM blocks WHERE blocked_id = ",
-            $me,
-            ")"
-        )
-    };
-}
-
-/// Whether the viewer is a moderator or an administrator in good standing.
-macro_rules! staff {
-    ($me:literal) => {
-        concat!(
-            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
-            $me,
-            " AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL))"
-        )
-    };
-}
-
-/// Whether the account `$user` is there for others.
-macro_rules! stands {
-    ($user:literal) => {
-        concat!(
-            "EXISTS (SELECT FROM users s WHERE s.id = ",
-            $user,
-            " AND s.deleted_at IS NULL AND NOT s.is_banned)"
-        )
-    };
-}
-
 /// Whether track `t` is in lists for the viewer: public, published, live, its creator there and not hidden.
 macro_rules! listed {
     ($me:literal) => {

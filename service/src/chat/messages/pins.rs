@@ -72,7 +72,7 @@ async fn set(
     let values = [message.id.into(), message.created_at.into(), who.into(), is_pinned.into()];
     let Some(changed) = SET.find(&transaction, values).await? else {
         let there = find(&transaction, actor, message).await?.ok_or(ChatError::MessageNotFound)?;
-        return Err(unable(&transaction, actor, there.room_id).await?);
+        return Err(stand(&transaction, actor, there.room_id).await?.refusal_of_order());
     };
     transaction.commit().await?;
     Ok(changed)
@@ -85,16 +85,8 @@ async fn ensure_room(
     room_id: Uuid,
     id: Uuid,
 ) -> Result<(), ChatError> {
-    let standing = stand(transaction, actor, room_id).await?;
-    if !actor.is_system() && !standing.is_at_least(RoomMemberRole::Moderator) {
-        return unable(transaction, actor, room_id).await.and_then(Err);
-    }
+    stand(transaction, actor, room_id).await?.ensure_order(actor, RoomMemberRole::Moderator)?;
     LOCK.run(transaction, [room_id.into()]).await?;
     let (pinned,) = PINNED.get(transaction, [room_id.into(), id.into()]).await?;
     if pinned >= MOST_PINNED { Err(ChatError::TooManyPinned { most: MOST_PINNED }) } else { Ok(()) }
-}
-
-async fn unable(db: &impl ConnectionTrait, actor: &Actor, room_id: Uuid) -> Result<ChatError, ChatError> {
-    let standing = stand(db, actor, room_id).await?;
-    Ok(if standing.part().is_some() { ChatError::Forbidden } else { standing.refusal() })
 }

@@ -103,11 +103,7 @@ pub async fn list(
     let page: Page<_> =
         OF_ROOM.page::<ChatError>(db, page, values, |line| (line.created_at, line.id)).await?;
     if page.items.is_empty() {
-        let standing = stand(db, viewer, room_id).await?;
-        if !viewer.is_system() && !standing.is_at_least(Moderator) {
-            let is_in = standing.part().is_some();
-            return Err(if is_in { ChatError::Forbidden } else { standing.refusal() });
-        }
+        stand(db, viewer, room_id).await?.ensure_order(viewer, Moderator)?;
     }
     Ok(page)
 }

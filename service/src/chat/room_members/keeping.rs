@@ -228,11 +228,7 @@ async fn hold(
     let own = match row(actor.user_id()) {
         _ if actor.is_system() && kind.is_some() => u8::MAX,
         Some(own) if is_room && !own.is_banned && rank(own.role) >= rank(least) => rank(own.role),
-        _ => {
-            let standing = stand(transaction, actor, room_id).await?;
-            let is_in = standing.part().is_some();
-            return Err(if is_in { ChatError::Forbidden } else { standing.refusal() });
-        }
+        _ => return Err(stand(transaction, actor, room_id).await?.refusal_of_order()),
     };
     Ok((own, row(Some(user_id))))
 }

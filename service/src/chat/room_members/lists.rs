@@ -127,11 +127,7 @@ pub async fn list_banned(
     let values = [viewer.user_id().into(), viewer.is_system().into(), room_id.into()];
     let page: Page<_> = BANNED.page::<ChatError>(db, page, values, |line| (line.joined_at, line.id)).await?;
     if page.items.is_empty() {
-        let standing = stand(db, viewer, room_id).await?;
-        if !viewer.is_system() && !standing.is_at_least(RoomMemberRole::Moderator) {
-            let is_in = standing.part().is_some();
-            return Err(if is_in { ChatError::Forbidden } else { standing.refusal() });
-        }
+        stand(db, viewer, room_id).await?.ensure_order(viewer, RoomMemberRole::Moderator)?;
     }
     Ok(page)
 }
