@@ -1,9 +1,11 @@
 //! What is measured. A case is a name, the floor's SQL, its parameters, and the layer's function for the same.
 
 mod accounts;
+mod charts;
 mod chat;
 mod direct;
 mod files;
+mod people;
 mod search;
 mod social;
 mod streaming;
@@ -113,7 +115,9 @@ pub(crate) fn all() -> Vec<Case> {
         accounts::cases(),
         files::cases(),
         streaming::cases(),
+        charts::cases(),
         social::cases(),
+        people::cases(),
         chat::cases(),
         direct::cases(),
         search::cases(),

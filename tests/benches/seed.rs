@@ -27,6 +27,7 @@ use tokio_postgres::Client;
 use crate::{Outcome, server};
 use copy::{Load, Piece};
 use plan::Plan;
+pub(crate) use streaming::GENRES;
 
 /// Options of `seed`.
 #[derive(Args)]

@@ -36,7 +36,8 @@ pub trait Consumer: Send + Sync {
     /// a transaction that is idle for `idle_in_transaction_session_timeout` is ended.
     ///
     /// An error undoes what was written. Several events are then handed over again one by one, so that one bad event holds up
-    /// nobody but those of its own aggregate. An error of `transaction` must be returned and not passed over.
+    /// nobody but those of its own aggregate. An error of `transaction` must be returned: one that is passed over counts as a failure,
+    /// too.
     async fn consume(
         &self,
         transaction: &EventTransaction<'_>,

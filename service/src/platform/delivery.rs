@@ -2,7 +2,8 @@
 //!
 //! A claim is a row lock and ends with its transaction: a worker that dies has claimed nothing, and others take over at once.
 //! Only the oldest waiting event of an aggregate can be claimed, and those behind it come along; so while it is in flight, or
-//! waits for its next attempt, no later one of that aggregate is delivered by anybody.
+//! waits for its next attempt, no later one of that aggregate is delivered by anybody. Things of two types that share an id are
+//! one aggregate here.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -69,45 +70,85 @@ impl Delivered {
     }
 }
 
+/// Whether the next attempt at the event is due: the wait doubles with each that failed.
+macro_rules! due {
+    ($event:literal) => {
+        concat!(
+            "(",
+            $event,
+            ".attempts = 0 OR ",
+            $event,
+            ".updated_at + make_interval(secs => least($3, $2 * power(2, least(",
+            $event,
+            ".attempts, 30) - 1))) <= now())"
+        )
+    };
+}
+
 row!(for Model {
     id, sequence_number, aggregate_type, aggregate_id, event_type, payload, headers, published_at, attempts, last_error,
     failed_at, occurred_at, created_at, updated_at
 });
 
-/// Events to deliver, oldest first, with the oldest of each aggregate locked. Indexes:
-/// `idx_outbox_events_sequence_number_unique`, and `idx_outbox_events_aggregate_id_sequence_number_waiting`, by which each
-/// waiting event finds the oldest of its aggregate. That is a scalar subquery and not NOT EXISTS, which would become a hash of
-/// all that waits.
-pub const CLAIM: Query<Model> = Query::new(
-    "WITH heads AS MATERIALIZED ( \
-         SELECT e.aggregate_type, e.aggregate_id, e.sequence_number FROM outbox_events e \
-         WHERE e.published_at IS NULL AND e.failed_at IS NULL \
-           AND (e.attempts = 0 OR e.updated_at \
-               + make_interval(secs => least($3, $2 * power(2, least(e.attempts, 30) - 1))) <= now()) \
-           AND e.sequence_number = (SELECT first.sequence_number FROM outbox_events first \
-               WHERE first.aggregate_id = e.aggregate_id AND first.aggregate_type = e.aggregate_type \
-                 AND first.published_at IS NULL AND first.failed_at IS NULL \
-               ORDER BY first.sequence_number LIMIT 1) \
-         ORDER BY e.sequence_number LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) \
+/// Events to deliver, oldest first, with the oldest of each aggregate locked.
+///
+/// What it reads is bounded, however many wait: the 1,000 that wait longest, in which the first event of an aggregate is its
+/// oldest (`idx_outbox_events_sequence_number_unique`); and where these are so much of a few aggregates that less than 500 of
+/// others are due, the oldest event of 1,000 aggregates more, from one to the next along
+/// `idx_outbox_events_aggregate_id_sequence_number_waiting` (a [loose index scan](https://wiki.postgresql.org/wiki/Loose_indexscan)),
+/// from the first one or from anywhere, so that in the course of some rounds everybody's turn comes. The rows are found by
+/// `outbox_events_pkey` then and judged again when they are locked.
+pub const CLAIM: Query<Model> = Query::new(concat!(
+    "WITH RECURSIVE front AS MATERIALIZED ( \
+         SELECT DISTINCT ON (w.aggregate_id) w.id, ",
+    due!("w"),
+    " AS is_due, w.waiting FROM ( \
+             SELECT *, count(*) OVER () AS waiting FROM ( \
+                 SELECT id, aggregate_id, sequence_number, attempts, updated_at FROM outbox_events \
+                 WHERE published_at IS NULL AND failed_at IS NULL ORDER BY sequence_number LIMIT 1000) oldest) w \
+         ORDER BY w.aggregate_id, w.sequence_number), \
+     start AS MATERIALIZED ( \
+         SELECT CASE WHEN random() < 0.5 THEN gen_random_uuid() ELSE '00000000-0000-0000-0000-000000000000' END AS id \
+         FROM front HAVING max(waiting) = 1000 AND count(*) FILTER (WHERE is_due) < 500), \
+     further AS ( \
+         (SELECT e.id, e.aggregate_id, 1 AS n FROM start s CROSS JOIN LATERAL ( \
+             SELECT id, aggregate_id FROM outbox_events \
+             WHERE aggregate_id >= s.id AND published_at IS NULL AND failed_at IS NULL \
+             ORDER BY aggregate_id, sequence_number LIMIT 1) e) \
+         UNION ALL \
+         SELECT e.id, e.aggregate_id, f.n + 1 FROM further f CROSS JOIN LATERAL ( \
+             SELECT id, aggregate_id FROM outbox_events \
+             WHERE aggregate_id > f.aggregate_id AND published_at IS NULL AND failed_at IS NULL \
+             ORDER BY aggregate_id, sequence_number LIMIT 1) e \
+         WHERE f.n < 1000), \
+     heads AS MATERIALIZED ( \
+         SELECT e.aggregate_id, e.sequence_number FROM outbox_events e \
+         WHERE e.id = ANY (ARRAY(SELECT id FROM front WHERE is_due) || ARRAY(SELECT id FROM further)) \
+           AND e.published_at IS NULL AND e.failed_at IS NULL AND ",
+    due!("e"),
+    " ORDER BY e.sequence_number LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED) \
      SELECT n.id, n.sequence_number, n.aggregate_type, n.aggregate_id, n.event_type, n.payload, n.headers, n.published_at, \
          n.attempts, n.last_error, n.failed_at, n.occurred_at, n.created_at, n.updated_at \
      FROM heads h CROSS JOIN LATERAL ( \
          SELECT * FROM outbox_events w \
-         WHERE w.aggregate_id = h.aggregate_id AND w.aggregate_type = h.aggregate_type \
-           AND w.sequence_number >= h.sequence_number AND w.published_at IS NULL AND w.failed_at IS NULL \
-         ORDER BY w.sequence_number LIMIT $1) n \
+         WHERE w.aggregate_id = h.aggregate_id AND w.sequence_number >= h.sequence_number \
+           AND w.published_at IS NULL AND w.failed_at IS NULL \
+         ORDER BY w.aggregate_id, w.sequence_number LIMIT $1) n \
      ORDER BY n.sequence_number LIMIT $1",
-);
+));
 
 const PUBLISH: Command = Command::new(
     "UPDATE outbox_events SET published_at = clock_timestamp(), attempts = attempts + 1, last_error = NULL \
      WHERE id = ANY ($1)",
 );
 
+const STILL_SOUND: Command = Command::new("SELECT");
+
 const RETRY: Query<(bool,)> = Query::new(
     "UPDATE outbox_events e SET attempts = e.attempts + 1, last_error = f.error, \
          failed_at = CASE WHEN e.attempts + 1 >= $3 THEN clock_timestamp() END \
-     FROM unnest($1::uuid[], $2::text[]) AS f (id, error) WHERE e.id = f.id \
+     FROM unnest($1::uuid[], $2::text[]) AS f (id, error) \
+     WHERE e.id = f.id AND e.published_at IS NULL AND e.failed_at IS NULL \
      RETURNING e.failed_at IS NOT NULL",
 );
 
@@ -121,6 +162,16 @@ pub async fn deliver(
     consumers: &[Arc<dyn Consumer>],
     policy: &DeliveryPolicy,
 ) -> Result<Delivered, PlatformError> {
+    round(db, consumers, policy, &mut Vec::new()).await
+}
+
+/// The same; `claimed` is what the round was about, also where it came to nothing.
+pub(super) async fn round(
+    db: &impl TransactionTrait,
+    consumers: &[Arc<dyn Consumer>],
+    policy: &DeliveryPolicy,
+    claimed: &mut Vec<Uuid>,
+) -> Result<Delivered, PlatformError> {
     let transaction = db::begin(db, &Actor::system()).await?;
     let seconds = |time: Duration| time.as_secs_f64().min(1e9);
     let values = [
@@ -129,6 +180,7 @@ pub async fn deliver(
         seconds(policy.longest_retry).into(),
     ];
     let events = CLAIM.all(&transaction, values).await?;
+    claimed.extend(events.iter().map(|event| event.id));
     let mut failures = HashMap::new();
     for consumer in consumers {
         hand_over(&transaction, &**consumer, &events, &mut failures).await?;
@@ -136,6 +188,19 @@ pub async fn deliver(
     let delivered = settle(&transaction, &events, failures, policy).await?;
     transaction.commit().await?;
     Ok(delivered)
+}
+
+/// Counts an attempt at an event whose round ended before it could be counted there, unless somebody else has delivered it since.
+pub(super) async fn count_attempt(
+    db: &impl TransactionTrait,
+    id: Uuid,
+    error: &PlatformError,
+    policy: &DeliveryPolicy,
+) -> Result<(), PlatformError> {
+    let transaction = db::begin(db, &Actor::system()).await?;
+    let error = ConsumerError::new(format!("the round ended: {error}")).into_message();
+    retry(&transaction, vec![id], vec![error], policy).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// Gives a consumer what it wants: all at once, and one by one if that fails.
@@ -151,12 +216,11 @@ async fn hand_over(
     }
     let mut held_up = HashSet::new();
     for event in wanted {
-        let aggregate = (&event.aggregate_type, event.aggregate_id);
-        if held_up.contains(&aggregate) {
+        if held_up.contains(&event.aggregate_id) {
             continue;
         }
         if let Err(error) = attempt(transaction, consumer, &[event]).await? {
-            held_up.insert(aggregate);
+            held_up.insert(event.aggregate_id);
             failures.insert(event.id, format!("{}: {}", consumer.name(), error.into_message()));
         }
     }
@@ -179,7 +243,13 @@ async fn attempt(
         let within = EventTransaction::new(&savepoint);
         // A panic counts as a failure of its event; else the round would end, and begin with the same event again.
         let consuming = AssertUnwindSafe(consumer.consume(&within, &new)).catch_unwind();
-        consuming.await.unwrap_or_else(|_| Err(ConsumerError::new("panicked")))
+        match consuming.await.unwrap_or_else(|_| Err(ConsumerError::new("panicked"))) {
+            // A transaction in which an error was passed over cannot be committed; asked here, only this consumer is to blame.
+            Ok(()) => STILL_SOUND.run(&savepoint, []).await.map(drop).map_err(|_| {
+                ConsumerError::new("passed over an error of the transaction, which undoes what it wrote")
+            }),
+            Err(error) => Err(error),
+        }
     };
     match &outcome {
         Ok(()) => savepoint.commit().await?,
@@ -199,11 +269,10 @@ async fn settle(
     let mut held_up = HashSet::new();
     let mut delivered = Delivered::default();
     for event in events {
-        let aggregate = (&event.aggregate_type, event.aggregate_id);
-        if held_up.contains(&aggregate) {
+        if held_up.contains(&event.aggregate_id) {
             delivered.held_back += 1;
         } else if let Some(error) = failures.remove(&event.id) {
-            held_up.insert(aggregate);
+            held_up.insert(event.aggregate_id);
             failed.push(event.id);
             errors.push(error);
         } else {
@@ -215,8 +284,7 @@ async fn settle(
         PUBLISH.run(transaction, [published.into()]).await?;
     }
     if !failed.is_empty() {
-        let values = [failed.into(), errors.into(), i32::from(policy.max_attempts).into()];
-        for (given_up,) in RETRY.all(transaction, values).await? {
+        for given_up in retry(transaction, failed, errors, policy).await? {
             if given_up {
                 delivered.set_aside += 1;
             } else {
@@ -225,4 +293,16 @@ async fn settle(
         }
     }
     Ok(delivered)
+}
+
+/// Counts an attempt at each event; says of each whether it is set aside now.
+async fn retry(
+    transaction: &impl ConnectionTrait,
+    ids: Vec<Uuid>,
+    errors: Vec<String>,
+    policy: &DeliveryPolicy,
+) -> Result<Vec<bool>, DbErr> {
+    let values = [ids.into(), errors.into(), i32::from(policy.max_attempts).into()];
+    let rows = RETRY.all(transaction, values).await?;
+    Ok(rows.into_iter().map(|(given_up,)| given_up).collect())
 }

@@ -85,10 +85,12 @@ impl Worker {
     /// worker.run(tokio::time::sleep, async { shutdown.cancelled().await }, |error| tracing::warn!(%error)).await?;
     /// ```
     ///
-    /// A lost connection, a restart of the server, a deadlock: `on_error` is told, and it goes on after a while.
+    /// A lost connection, a restart of the server, a deadlock: `on_error` is told, and it goes on after a while. Where a round ends
+    /// so that had events in hand, each event gets a round of its own for some time: one that ends its round again is tried as
+    /// often as any that fails, and then set aside. Only one that ends the whole process is not counted.
     ///
     /// # Errors
-    /// What the database says, where it would say the same again.
+    /// What the database says where no event is to blame and it would say the same again.
     pub async fn run<S: Future>(
         &self,
         sleep: impl Fn(Duration) -> S,
@@ -98,19 +100,37 @@ impl Worker {
         let mut stop = pin!(stop);
         let mut listener = None;
         let mut idle_rounds = 0;
+        // How many rounds of one event are still to come.
+        let mut single = 0_u16;
         loop {
             if self.listens && listener.is_none() {
                 listener = self.listen().await.inspect_err(|error| on_error(error)).ok();
             }
-            match self.run_once().await {
-                Ok(round) if round.is_idle() => idle_rounds += 1,
-                Ok(_) => idle_rounds = 0,
-                Err(PlatformError::Database(error)) if error.is_transient() => {
-                    on_error(&PlatformError::Database(error));
+            let policy =
+                DeliveryPolicy { batch: if single > 0 { 1 } else { self.policy.batch }, ..self.policy };
+            let mut claimed = Vec::new();
+            match delivery::round(&self.db, &self.consumers, &policy, &mut claimed).await {
+                Ok(round) => {
+                    single = single.saturating_sub(1);
+                    idle_rounds = if round.is_idle() { idle_rounds + 1 } else { 0 };
+                }
+                Err(error) => {
+                    on_error(&error);
+                    match claimed.as_slice() {
+                        [] => go_on_after(error)?,
+                        [event] => {
+                            let counted =
+                                delivery::count_attempt(&self.db, *event, &error, &self.policy).await;
+                            counted.or_else(|error| {
+                                on_error(&error);
+                                go_on_after(error)
+                            })?;
+                        }
+                        _ => single = self.policy.batch,
+                    }
                     listener = None;
                     idle_rounds = ATTENTIVE.len();
                 }
-                Err(error) => return Err(error),
             }
             // Asked even while there is work: it may never end.
             let pause = match idle_rounds {
@@ -172,6 +192,21 @@ impl Worker {
         listener.listen("veza_outbox").await.map_err(broken)?;
         Ok(listener)
     }
+}
+
+/// The error again, unless it passes by itself: beside what is transient, a statement that took too long, a transaction that was
+/// idle for too long, a server without room.
+fn go_on_after(error: PlatformError) -> Result<(), PlatformError> {
+    let passes = match &error {
+        PlatformError::Database(error) => {
+            error.is_transient()
+                || error
+                    .sqlstate()
+                    .is_some_and(|code| matches!(code, "57014" | "25P03") || code.starts_with("53"))
+        }
+        _ => false,
+    };
+    if passes { Ok(()) } else { Err(error) }
 }
 
 enum Wake {

@@ -11,7 +11,8 @@ use super::{
 };
 use crate::{Outcome, draw};
 
-const GENRES: [&str; 16] = [
+/// From the most common one on.
+pub(crate) const GENRES: [&str; 16] = [
     "house",
     "techno",
     "hip-hop",
