@@ -2,4 +2,5 @@ mod delivery;
 mod idempotency_keys;
 mod outbox_events;
 mod plans;
+mod statements;
 mod worker;
