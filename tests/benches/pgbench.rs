@@ -14,7 +14,7 @@ use crate::{
     measure::write_json,
     sample::Sample,
     server,
-    value::literal,
+    value::plain,
 };
 
 /// The share of the best that is the goal.
@@ -86,10 +86,10 @@ async fn tps(
     pgbench.args(["-n", "-M", "prepared", "-j", "2"]).args(["-c", &options.load.connections.to_string()]);
     pgbench.args(["-T", &options.seconds.to_string()]);
     for script in 0..SCRIPTS {
-        let values = (case.values)(sample, &mut rng);
+        let values = case.bound((case.values)(sample, &mut rng));
         let path = scratch.join(format!("{script}.sql"));
-        std::fs::write(&path, bind(sql, script, values.len()))?;
-        for (at, value) in values.iter().enumerate() {
+        std::fs::write(&path, bind(sql, script, &values))?;
+        for (at, value) in values.iter().enumerate().filter(|(_, value)| *value != &value.as_null()) {
             pgbench.arg("-D").arg(format!("{}={}", name(script, at), plain(value)));
         }
         pgbench.arg("-f").arg(path);
@@ -111,19 +111,16 @@ fn name(script: usize, at: usize) -> String {
     format!("v{script}_{at}")
 }
 
-/// `$1` becomes a variable, which pgbench binds as `$1` again. What is a cast to pgbench stays one.
-fn bind(sql: &str, script: usize, values: usize) -> String {
+/// `$1` becomes a variable, which pgbench binds as `$1` again; NULL, which it cannot bind, is written. What is a cast to pgbench stays
+/// one.
+fn bind(sql: &str, script: usize, values: &[Value]) -> String {
     let mut bound = sql.to_owned();
-    for at in (0..values).rev() {
-        bound = bound.replace(&format!("${}", at + 1), &format!(":{}", name(script, at)));
+    for (at, value) in values.iter().enumerate().rev() {
+        let put =
+            if *value == value.as_null() { "NULL".to_owned() } else { format!(":{}", name(script, at)) };
+        bound = bound.replace(&format!("${}", at + 1), &put);
     }
     let mut line = String::new();
     let _ = writeln!(line, "{bound};");
     line
-}
-
-/// The value without the quotes of a literal.
-fn plain(value: &Value) -> String {
-    let text = literal(value);
-    text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(&text).replace("''", "'")
 }

@@ -18,6 +18,8 @@ pub(crate) struct Sample {
     pub(crate) creators: Vec<Uuid>,
     /// What is heard.
     pub(crate) tracks: Vec<Uuid>,
+    /// What stands in playlists, each playlist as often as it has tracks.
+    pub(crate) playlists: Vec<Uuid>,
     /// Who follows somebody.
     pub(crate) followers: Vec<Uuid>,
     /// Who is followed.
@@ -30,6 +32,10 @@ pub(crate) struct Sample {
     pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
     /// Sender, recipient, time and id of a direct message.
     pub(crate) direct_messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
+    /// Recipient, time and id of a notification.
+    pub(crate) notifications: Vec<(Uuid, DateTime<Utc>, Uuid)>,
+    /// Who searches.
+    pub(crate) searchers: Vec<Uuid>,
     /// Words of titles.
     pub(crate) words: Vec<String>,
 }
@@ -66,6 +72,14 @@ impl Sample {
                 &[],
             )
             .await?;
+        let notifications = client
+            .query(
+                &format!(
+                    "SELECT user_id, last_event_at, id FROM notifications ORDER BY md5(id::text) LIMIT {MOST}"
+                ),
+                &[],
+            )
+            .await?;
         let words = client
             .query("SELECT word FROM (SELECT title FROM tracks LIMIT 5000) t, string_to_table(lower(title), ' ') word", &[])
             .await?;
@@ -86,6 +100,7 @@ impl Sample {
             ))
             .await?,
             tracks: of(recent, "track_id").await?,
+            playlists: of("(SELECT * FROM playlist_tracks LIMIT 200000) p", "playlist_id").await?,
             followers: of("follows", "follower_id").await?,
             followed: of("follows", "following_id").await?,
             hashtags: hashtags.iter().map(|row| row.get(0)).collect(),
@@ -95,12 +110,21 @@ impl Sample {
                 .iter()
                 .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
                 .collect(),
+            notifications: notifications.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect(),
+            searchers: of(
+                "(SELECT * FROM search_queries WHERE user_id IS NOT NULL LIMIT 200000) s",
+                "user_id",
+            )
+            .await?,
             words: words.iter().map(|row| row.get(0)).collect(),
         };
         if sample.messages.is_empty()
             || sample.direct_messages.is_empty()
             || sample.words.is_empty()
             || sample.posts.is_empty()
+            || sample.notifications.is_empty()
+            || sample.playlists.is_empty()
+            || sample.searchers.is_empty()
         {
             return Err(
                 "the database is empty: fill it with `cargo bench -p benches -- seed --scale 0.01`".into()

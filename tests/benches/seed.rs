@@ -6,6 +6,7 @@ mod counters;
 mod direct;
 mod people;
 mod plan;
+mod platform;
 mod search;
 mod social;
 mod streaming;
@@ -58,8 +59,16 @@ const SESSION: &str = "SET session_replication_role = replica; SET synchronous_c
 
 /// Which rows are made with which, so that a table stands before what refers to it.
 fn loads(plan: &Plan) -> Vec<Load> {
-    [people::loads(plan), streaming::loads(plan), social::loads(plan), chat::loads(plan), direct::loads(plan)]
-        .concat()
+    [
+        people::loads(plan),
+        streaming::loads(plan),
+        social::loads(plan),
+        chat::loads(plan),
+        direct::loads(plan),
+        search::loads(plan),
+        platform::loads(plan),
+    ]
+    .concat()
 }
 
 pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {

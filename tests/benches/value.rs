@@ -21,6 +21,7 @@ impl ToSql for Bound<'_> {
             Value::Double(value) => value.to_sql(ty, out),
             Value::Uuid(value) => value.to_sql(ty, out),
             Value::ChronoDateTimeUtc(value) => value.to_sql(ty, out),
+            Value::Json(value) => value.as_deref().to_sql(ty, out),
             // A label of an enum is sent as its text.
             Value::String(Some(value)) => {
                 out.extend_from_slice(value.as_bytes());
@@ -75,7 +76,24 @@ pub(crate) fn sqlx_query(sql: &'static str, values: Vec<Value>) -> Query<'static
     sqlx::query_with(sql, SqlxValues(sea_orm::Values(values)))
 }
 
-/// As it is written in SQL.
+/// As it is written in SQL. An array has no type of its own there, so that it takes that of its parameter.
 pub(crate) fn literal(value: &Value) -> String {
+    match value {
+        Value::Array(_, Some(_)) => written(&Value::from(plain(value))),
+        value => written(value),
+    }
+}
+
+/// The same without the quotes of a literal.
+pub(crate) fn plain(value: &Value) -> String {
+    if let Value::Array(_, Some(values)) = value {
+        let quoted = |value| format!("\"{}\"", plain(value).replace('\\', r"\\").replace('"', "\\\""));
+        return format!("{{{}}}", values.iter().map(quoted).collect::<Vec<_>>().join(","));
+    }
+    let text = written(value);
+    text.strip_prefix('\'').and_then(|text| text.strip_suffix('\'')).unwrap_or(&text).replace("''", "'")
+}
+
+fn written(value: &Value) -> String {
     Statement::from_sql_and_values(DbBackend::Postgres, "$1", [value.clone()]).to_string()
 }

@@ -193,3 +193,21 @@ where
     ended.map_err(TransactionError::Connection)?;
     result
 }
+
+/// Runs each call and demands that it sends one statement, and opens no transaction.
+///
+/// ```
+/// one_statement_each!(db; badges::list(&db, &page), badges::find(&db, id));
+/// ```
+#[macro_export]
+macro_rules! one_statement_each {
+    ($db:ident; $($call:expr),+ $(,)?) => {
+        $({
+            let transactions = $db.transactions();
+            let _ = $db.take();
+            $call.await.unwrap();
+            let statements = $db.take();
+            assert_eq!((statements.len(), $db.transactions() - transactions), (1, 0), "{}: {statements:#?}", stringify!($call));
+        })+
+    };
+}

@@ -96,3 +96,57 @@ pub async fn explain(db: &TestDb, sql: &str, values: &str) -> Done {
     transaction.rollback().await.unwrap();
     done
 }
+
+/// A statement and what is promised of it: its name, its text, values, the index that it is documented to read by (as
+/// [`Done::broken`] takes it), most buffers, most rows that are sorted.
+pub type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+
+/// How many times the seed of a plan test is made larger, by `VEZA_PLAN_SCALE`; 1 if it is not set.
+#[must_use]
+pub fn scale() -> String {
+    std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned())
+}
+
+/// Values with ids that are made of numbers: where `("user", 1)` is among `kinds`, `user:000000000007` is
+/// `00000001-0000-4000-8000-000000000007`.
+#[must_use]
+pub fn with_ids(values: &str, kinds: &[(&str, u32)]) -> String {
+    kinds.iter().fold(values.to_owned(), |values, (kind, n)| {
+        values.replace(&format!("{kind}:"), &format!("{n:08}-0000-4000-8000-"))
+    })
+}
+
+/// Runs each case, prints what it cost, and answers which promises are broken.
+///
+/// # Panics
+/// If the database refuses one.
+pub async fn broken(db: &TestDb, cases: Vec<Case<'_>>, kinds: &[(&str, u32)], big: &[&str]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for (name, sql, values, index, most, sorted) in cases {
+        let values = with_ids(&values, kinds);
+        let done = explain(db, sql, &values).await;
+        println!(
+            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?} {:?}",
+            done.buffers, done.time, done.sorted, done.indexes, done.passed_through
+        );
+        let of_case = done.broken(index, big, sorted, most);
+        broken.extend(of_case.into_iter().map(|what| format!("{name}: {what}; {values}")));
+    }
+    broken
+}
+
+/// Adds two [`Case`]s for each list: its first page of 20, and the page behind a key.
+///
+/// ```
+/// list_cases!(cases; "newest", messages::NEWEST, ROOM, KEY, "idx_messages_room_id_created_at", 90, 1.0;);
+/// ```
+#[macro_export]
+macro_rules! list_cases {
+    ($cases:ident; $($name:literal, $list:expr, $values:expr, $key:expr, $index:expr, $most:literal, $sorted:literal;)+) => {
+        $(
+            let values: String = $values.to_owned();
+            $cases.push(($name, $list.first().sql(), format!("{values}, 21"), $index, $most, $sorted));
+            $cases.push(($name, $list.next().sql(), format!("{values}, 21, {}", $key), $index, $most, $sorted));
+        )+
+    };
+}

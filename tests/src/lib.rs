@@ -11,8 +11,10 @@ pub mod env;
 pub mod explain;
 pub mod plans;
 pub mod race;
+pub mod wire;
 
 pub use counting::Counting;
 pub use db::TestDb;
 pub use env::{Frozen, TestEnv};
 pub use race::on_your_marks;
+pub use wire::Wire;

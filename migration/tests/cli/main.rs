@@ -7,5 +7,6 @@ mod at_once;
 mod commands;
 mod counters;
 mod questions;
+mod search;
 mod tool;
 mod upkeep;

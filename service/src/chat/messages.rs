@@ -19,7 +19,7 @@ pub use pins::{MOST_PINNED, pin, unpin};
 pub use search::{Found, SEARCH, search};
 
 use chrono::Utc;
-use entity::chat::messages;
+use entity::{chat::messages, social::mentions::MentionEntityType};
 use garde::Validate;
 use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 
@@ -35,6 +35,10 @@ use crate::{
     db::{self, Actor, Command, Query},
     input::{check, text},
     row,
+    social::{
+        mentions::{forget, rewrite_in_room},
+        text::mentions,
+    },
 };
 
 row!(for messages::Model {
@@ -151,7 +155,8 @@ struct Content<'a> {
     content: &'a str,
 }
 
-/// Says something in a room. With a key, sending it again within a day answers the message that is there, also when both are sent at
+/// Says something in a room. Whom it mentions (`@name`) is told by the outbox (`user.mentioned`), if they are members of the room that
+/// are not banned from it, and no block is between the two. With a key, sending it again within a day answers the message that is there, also when both are sent at
 /// once. Whoever sends into a month that has no partition yet makes it.
 ///
 /// # Errors
@@ -168,10 +173,11 @@ pub async fn send(
     let me = somebody(actor)?;
     check(&new)?;
     super::attachment::ensure_told(new.message_type, new.attachment_file_id)?;
+    let names = mentions(&new.content)?;
     let id = new.key.map(|key| super::keyed(me, room_id, key));
     db::with_month(db, "messages", Utc::now(), async || {
         let transaction = db::begin(db, actor).await?;
-        match write(&transaction, actor, me, room_id, id, &new).await {
+        match write(&transaction, actor, (me, room_id, id), &new, &names).await {
             Ok(message) => {
                 transaction.commit().await?;
                 Ok(message)
@@ -189,10 +195,9 @@ pub async fn send(
 async fn write(
     transaction: &impl ConnectionTrait,
     actor: &Actor,
-    me: Uuid,
-    room_id: Uuid,
-    id: Option<Uuid>,
+    (me, room_id, id): (Uuid, Uuid, Option<Uuid>),
     new: &NewMessage,
+    names: &[String],
 ) -> Result<messages::Model, ChatError> {
     if let Some(id) = id {
         LOCK_KEY.run(transaction, [id.into()]).await?;
@@ -214,10 +219,21 @@ async fn write(
         ];
         SEND_MORE.find(transaction, plain.into_iter().chain(more)).await?
     };
-    match sent {
-        Some(message) => Ok(message),
-        None => Err(unsent(transaction, actor, me, room_id, new).await?),
+    let Some(message) = sent else { return Err(unsent(transaction, actor, me, room_id, new).await?) };
+    if !names.is_empty() {
+        tell_mentioned(transaction, &message, names.to_vec()).await?;
     }
+    Ok(message)
+}
+
+/// Makes the mentions of a message those of its words, and tells whom they newly name.
+async fn tell_mentioned(
+    transaction: &impl ConnectionTrait,
+    message: &messages::Model,
+    names: Vec<String>,
+) -> Result<(), ChatError> {
+    let (text, author) = ((message.id, message.created_at), message.sender_id);
+    Ok(rewrite_in_room(transaction, text, message.room_id, author, names).await?)
 }
 
 /// Why nothing was sent.
@@ -244,7 +260,8 @@ async fn unsent(
     }
 }
 
-/// Changes the words of a message; it is marked as edited. The same words again change nothing.
+/// Changes the words of a message; it is marked as edited, and whom it newly mentions is told as by [`send`]. The same words again
+/// change nothing.
 ///
 /// # Errors
 /// [`ChatError::Invalid`]; [`ChatError::MessageNotFound`]; [`ChatError::Banned`], [`ChatError::Muted`]; [`ChatError::Forbidden`]
@@ -258,16 +275,18 @@ pub async fn edit(
     let author = whose(actor)?;
     check(&Content { content })?;
     message.ensure_storable()?;
+    let names = mentions(content)?;
     let transaction = db::begin(db, actor).await?;
     let values = [message.id.into(), message.created_at.into(), author.into(), content.into()];
     let Some(edited) = EDIT.find(&transaction, values).await? else {
         return Err(refusal(&transaction, actor, message).await?);
     };
+    tell_mentioned(&transaction, &edited, names).await?;
     transaction.commit().await?;
     Ok(edited)
 }
 
-/// Takes a message back; answers to it stay. Deleting it twice changes nothing.
+/// Takes a message back; answers to it stay, its mentions go. Deleting it twice changes nothing.
 ///
 /// # Errors
 /// [`ChatError::MessageNotFound`]; [`ChatError::Banned`]; [`ChatError::Forbidden`] unless the actor wrote it, keeps order in the
@@ -284,6 +303,7 @@ pub async fn soft_delete(
     if DELETE.find(&transaction, values).await?.is_none() {
         return Err(refusal(&transaction, actor, message).await?);
     }
+    forget(&transaction, MentionEntityType::Message, message.id).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait, Value};
 use uuid::Uuid;
 
 /// On whose behalf something is read or written. By default a visitor, who may least.
@@ -131,25 +131,32 @@ pub async fn begin<C: TransactionTrait>(db: &C, actor: &Actor) -> Result<C::Tran
     Ok(transaction)
 }
 
+/// The one statement of [`act_as`] for everybody but the system.
+#[doc(hidden)]
+pub const ACT_AS: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
+    set_config('app.ip_address', $3, true), set_config('app.selector', $4, true)";
+
+/// The same for the system: and whether row-level security holds there. NULL where there are no tables yet.
+const ACT_AS_SYSTEM: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
+    set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), \
+    row_security_active(to_regclass('public.audit_logs'))";
+
 /// Names another actor for the rest of a transaction: who it is may be known only after its first read.
 ///
 /// # Errors
 /// If the server refuses; for the system on a connection that row-level security holds for, where it would find nothing and
 /// change nothing, and nobody would notice.
 pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result<(), DbErr> {
-    const SQL: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
-        set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), \
-        row_security_active(to_regclass('public.audit_logs'))";
     let values = [
         actor.user_id().map(|id| id.to_string()).unwrap_or_default().into(),
         actor.request_id.clone().unwrap_or_default().into(),
         actor.ip_address.map(|ip| ip.to_string()).unwrap_or_default().into(),
         actor.selector.clone().unwrap_or_default().into(),
     ];
+    let sql = if actor.is_system() { ACT_AS_SYSTEM } else { ACT_AS };
     let row =
-        transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, SQL, values)).await?;
+        transaction.query_one_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await?;
     if actor.is_system() {
-        // NULL where there are no tables yet.
         let is_held: Option<bool> = row.map(|row| row.try_get_by_index(4)).transpose()?.flatten();
         if is_held == Some(true) {
             return Err(DbErr::AccessDenied {
@@ -160,6 +167,22 @@ pub async fn act_as(transaction: &impl ConnectionTrait, actor: &Actor) -> Result
         }
     }
     Ok(())
+}
+
+/// [`ACT_AS`] with its values in the text, so that a pool can send it in one flight with BEGIN. `None` for any other statement, and
+/// where a value is of more than letters, digits and what stands between them in ids and addresses: such a one is bound.
+pub(super) fn in_words(statement: &Statement) -> Option<String> {
+    if statement.sql != ACT_AS {
+        return None;
+    }
+    let is_plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.' | b':' | b'/');
+    let values = &statement.values.as_ref()?.0;
+    values.iter().enumerate().try_fold(ACT_AS.to_owned(), |sql, (n, value)| match value {
+        Value::String(Some(text)) if text.bytes().all(is_plain) => {
+            Some(sql.replacen(&format!("${}", n + 1), &format!("'{text}'"), 1))
+        }
+        _ => None,
+    })
 }
 
 #[cfg(test)]
@@ -173,6 +196,26 @@ mod tests {
         assert_eq!((visitor.user_id(), visitor.is_system(), visitor.is_system_or(id)), (None, false, false));
         assert!(Actor::system().is_system_or(id) && Actor::user(id).is_system_or(id));
         assert!(!Actor::user(id).is_system_or(Uuid::from_u128(2)));
+    }
+
+    #[test]
+    fn an_actor_is_put_into_words_only_where_no_word_can_be_more_than_a_value() {
+        let told = |user: &str, request: &str| {
+            let values = [user, request, "2001:db8::1", ""].map(Value::from);
+            in_words(&Statement::from_sql_and_values(DbBackend::Postgres, ACT_AS, values))
+        };
+        assert_eq!(
+            told("0b0d-1", "req_1/2.3").unwrap(),
+            "SELECT set_config('app.user_id', '0b0d-1', true), set_config('app.request_id', 'req_1/2.3', true), \
+             set_config('app.ip_address', '2001:db8::1', true), set_config('app.selector', '', true)"
+        );
+        for sign in ["'", "\\", "\"", ";", " ", "$1", "é", "\0", "(", "\n"] {
+            assert_eq!(told("0b0d-1", sign), None, "{sign:?}");
+            assert_eq!(told(sign, "req"), None, "{sign:?}");
+        }
+        let values = ["", "", "", ""].map(Value::from);
+        let other = Statement::from_sql_and_values(DbBackend::Postgres, ACT_AS_SYSTEM, values);
+        assert_eq!(in_words(&other), None);
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod query;
 mod row;
 
 pub use acting::{Acting, as_actor};
-pub use actor::{Actor, ActorError, act_as, begin};
+pub use actor::{ACT_AS, Actor, ActorError, act_as, begin};
 pub use connect::{ConnectError, ConnectOptions, Session, connect};
 pub use error::{DatabaseError, Violation, ViolationKind};
 pub use page::{CursorError, Key, Keyset, Page, PageRequest};

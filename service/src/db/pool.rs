@@ -4,6 +4,9 @@
 //! throughput of a read by primary key. Here a connection stays lent between statements and goes back to sqlx's pool, which
 //! pings it, counts its age and replaces it, once a minute and whenever something about it is in doubt: an error that is not
 //! the statement's own, a call that was dropped half-way, a transaction that was not ended.
+//!
+//! BEGIN goes out with the first statement of its transaction, in one flight with it where that says who acts: a write of one
+//! statement is three round trips, and not four.
 
 mod lease;
 mod run;
@@ -130,7 +133,7 @@ impl TransactionTrait for Pool {
     }
 
     async fn begin_with_options(&self, options: TransactionOptions) -> Result<Transaction, DbErr> {
-        Transaction::outermost(self.acquire().await?, options).await
+        Ok(Transaction::outermost(self.acquire().await?, options))
     }
 
     async fn transaction<F, T, E>(&self, callback: F) -> Result<T, TransactionError<E>>

@@ -83,7 +83,8 @@ pub const NEWEST_UNREAD: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-const READ_SOME: Command = Command::new(
+/// Of `$1`, by `notifications_pkey`.
+pub const READ_SOME: Command = Command::new(
     "UPDATE notifications SET read_at = now() WHERE user_id = $1 AND id = ANY ($2) AND read_at IS NULL",
 );
 

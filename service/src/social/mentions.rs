@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use entity::social::mentions::MentionEntityType;
-use sea_orm::{ActiveEnum, ConnectionTrait, DbErr, prelude::Uuid};
+use sea_orm::{
+    ActiveEnum, ConnectionTrait, DbErr,
+    prelude::{Json, Uuid},
+};
 use serde::Serialize;
 use serde_json::json;
 
@@ -36,16 +39,28 @@ row! {
 /// Removes whom the text no longer names and adds whom it newly does: users in good standing, not its author, nobody between whom
 /// and the author there is a block. Index: `idx_users_username_lower_unique`,
 /// `uq_mentions_entity_type_entity_id_mentioned_user_id`.
-const REWRITE: Query<(Uuid,)> = Query::new(concat!(
-    "WITH named AS (SELECT u.id FROM users u WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
-    live_user!("u"),
-    " AND ",
-    unblocked!("$3", "u.id"),
-    "), gone AS (DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2 \
-     AND mentioned_user_id NOT IN (SELECT id FROM named)) \
-     INSERT INTO mentions (entity_type, entity_id, author_id, mentioned_user_id) \
-     SELECT $1::mention_entity_type, $2, $3, id FROM named ORDER BY id \
-     ON CONFLICT (entity_type, entity_id, mentioned_user_id) DO NOTHING RETURNING mentioned_user_id",
+macro_rules! rewritten {
+    ($who:literal) => {
+        concat!(
+            "WITH named AS (SELECT u.id FROM users u WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
+            live_user!("u"),
+            " AND ",
+            unblocked!("$3", "u.id"),
+            $who,
+            "), gone AS (DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2 \
+             AND mentioned_user_id NOT IN (SELECT id FROM named)) \
+             INSERT INTO mentions (entity_type, entity_id, author_id, mentioned_user_id) \
+             SELECT $1::mention_entity_type, $2, $3, id FROM named ORDER BY id \
+             ON CONFLICT (entity_type, entity_id, mentioned_user_id) DO NOTHING RETURNING mentioned_user_id"
+        )
+    };
+}
+
+/// Of what everybody may read.
+const REWRITE: Query<(Uuid,)> = Query::new(rewritten!(""));
+/// Of what is said in the room `$5`: its members alone. Index: `uq_room_members_room_user`, besides those above.
+pub const REWRITE_IN_ROOM: Query<(Uuid,)> = Query::new(rewritten!(
+    " AND EXISTS (SELECT FROM room_members v WHERE v.room_id = $5 AND v.user_id = u.id AND NOT v.is_banned)"
 ));
 const FORGET: Command =
     Command::new("DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2");
@@ -86,24 +101,42 @@ pub(crate) async fn rewrite(
     entity_id: Uuid,
     author: Uuid,
     names: Vec<String>,
-) -> Result<(), SocialError> {
-    let kind = kind.to_value();
+) -> Result<(), DbErr> {
     if names.is_empty() {
-        FORGET.run(transaction, [kind.into(), entity_id.into()]).await?;
-        return Ok(());
+        return forget(transaction, kind, entity_id).await;
     }
+    let kind = kind.to_value();
     let values = [kind.clone().into(), entity_id.into(), author.into(), names.into()];
-    let events: Vec<Event> = REWRITE
-        .all(transaction, values)
-        .await?
-        .into_iter()
-        .map(|(user_id,)| {
-            let payload =
-                json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
-            Event::new("user", user_id, "user.mentioned", payload)
-        })
-        .collect();
-    Ok(outbox_events::append_all(transaction, &events).await?)
+    let newly = REWRITE.all(transaction, values).await?;
+    let payload = json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
+    tell(transaction, newly, &payload).await
+}
+
+/// The same of a message of that time in a room: only members of the room are told, and its time is, by which it is found.
+pub(crate) async fn rewrite_in_room(
+    transaction: &impl ConnectionTrait,
+    (message_id, created_at): (Uuid, DateTime<Utc>),
+    room_id: Uuid,
+    author: Uuid,
+    names: Vec<String>,
+) -> Result<(), DbErr> {
+    if names.is_empty() {
+        return forget(transaction, MentionEntityType::Message, message_id).await;
+    }
+    let kind = MentionEntityType::Message.to_value();
+    let values = [kind.clone().into(), message_id.into(), author.into(), names.into(), room_id.into()];
+    let newly = REWRITE_IN_ROOM.all(transaction, values).await?;
+    let payload = json!({
+        "mentioning_user_id": author, "source_type": kind, "source_id": message_id,
+        "source_created_at": created_at, "room_id": room_id,
+    });
+    tell(transaction, newly, &payload).await
+}
+
+async fn tell(transaction: &impl ConnectionTrait, newly: Vec<(Uuid,)>, payload: &Json) -> Result<(), DbErr> {
+    let event = |(user_id,)| Event::new("user", user_id, "user.mentioned", payload.clone());
+    let events: Vec<Event> = newly.into_iter().map(event).collect();
+    outbox_events::append_all(transaction, &events).await
 }
 
 /// Removes the mentions of a text that is gone.

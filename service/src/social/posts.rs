@@ -128,7 +128,7 @@ pub(super) async fn mark(
     hashtags::rewrite(transaction, post.id, marks.hashtags).await?;
     // Nobody is told of what they may not see.
     let names = if post.visibility == Visibility::Private { Vec::new() } else { marks.mentions };
-    mentions::rewrite(transaction, MentionEntityType::Post, post.id, post.user_id, names).await
+    Ok(mentions::rewrite(transaction, MentionEntityType::Post, post.id, post.user_id, names).await?)
 }
 
 /// Changes the text or the visibility of one's own post; hashtags and mentions follow the text, and whom it newly mentions is

@@ -32,7 +32,35 @@ pub struct Marks {
 /// [`Invalid`] of `content` for more than 30 hashtags or 50 mentions, and for a hashtag of more than 100 characters: it would be
 /// lost without a word.
 pub fn marks(text: &str) -> Result<Marks, Invalid> {
-    let (mut hashtags, mut mentions) = (BTreeSet::new(), BTreeSet::new());
+    let mut hashtags = BTreeSet::new();
+    let mentions = read(text, |word| {
+        let tag = fold(word);
+        if tag.chars().count() > MAX_HASHTAG {
+            return Err(Invalid::field("content", "holds a hashtag of more than 100 characters"));
+        }
+        hashtags.insert(tag);
+        Ok(())
+    })?;
+    if hashtags.len() > MAX_HASHTAGS {
+        return Err(Invalid::field("content", "holds more than 30 hashtags"));
+    }
+    Ok(Marks { hashtags: hashtags.into_iter().collect(), mentions })
+}
+
+/// Reads the mentions of a text whose hashtags mean nothing, as that of a message.
+///
+/// # Errors
+/// [`Invalid`] of `content` for more than 50 mentions.
+pub fn mentions(text: &str) -> Result<Vec<String>, Invalid> {
+    if !text.contains(['@', '＠']) {
+        return Ok(Vec::new()); // as most texts
+    }
+    read(text, |_| Ok(()))
+}
+
+/// Gives each hashtag to `on_hashtag`, and answers the mentions.
+fn read(text: &str, mut on_hashtag: impl FnMut(&str) -> Result<(), Invalid>) -> Result<Vec<String>, Invalid> {
+    let mut mentions = BTreeSet::new();
     let mut before = None;
     for (at, sign) in text.char_indices() {
         let word = word_at(&text[at + sign.len_utf8()..]);
@@ -42,11 +70,7 @@ pub fn marks(text: &str) -> Result<Marks, Invalid> {
                     && !matches!(before, Some('/' | '&'))
                     && word.chars().any(char::is_alphabetic) =>
             {
-                let tag = fold(word);
-                if tag.chars().count() > MAX_HASHTAG {
-                    return Err(Invalid::field("content", "holds a hashtag of more than 100 characters"));
-                }
-                hashtags.insert(tag);
+                on_hashtag(word)?;
             }
             '@' | '＠' if may_begin(before) => {
                 let follows = text[at + sign.len_utf8() + word.len()..].chars().next();
@@ -58,13 +82,10 @@ pub fn marks(text: &str) -> Result<Marks, Invalid> {
         }
         before = Some(sign);
     }
-    if hashtags.len() > MAX_HASHTAGS {
-        return Err(Invalid::field("content", "holds more than 30 hashtags"));
-    }
     if mentions.len() > MAX_MENTIONS {
         return Err(Invalid::field("content", "mentions more than 50 people"));
     }
-    Ok(Marks { hashtags: hashtags.into_iter().collect(), mentions: mentions.into_iter().collect() })
+    Ok(mentions.into_iter().collect())
 }
 
 /// A hashtag as it is stored and looked up: without `#`, compatibility forms and composed accents made one (NFKC), in lower case,
@@ -145,6 +166,16 @@ mod tests {
         ] {
             assert!(hashtags(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_whose_hashtags_mean_nothing_may_hold_any_number_of_them() {
+        let tags: String = (0..40).map(|n| format!("#tag{n} ")).collect();
+        assert!(marks(&tags).is_err());
+        assert_eq!(super::mentions(&format!("{tags} @Ada #{}", "x".repeat(200))).unwrap(), ["ada"]);
+        assert!(super::mentions(&tags).unwrap().is_empty());
+        let names: String = (0..51).map(|n| format!("@name{n} ")).collect();
+        assert!(super::mentions(&names).unwrap_err().names("content"));
     }
 
     #[test]

@@ -100,7 +100,8 @@ pub(super) fn cases() -> Vec<Case> {
                 messages::send(&db, &sender, room, NewMessage::text(WORDS)).await?;
                 Ok(1)
             },
-        ),
+        )
+        .acting(1),
         Case::write(
             "chat: react to a message",
             message_reactions::REACT.sql(),

@@ -5,11 +5,16 @@ use fastrand::Rng;
 use sea_orm::{Value, prelude::Uuid};
 use service::{
     chat::{
+        Chat,
         direct_messages::{self, NewDirectMessage},
-        user_presence,
+        typing_indicators, user_presence,
     },
     db::{Actor, PageRequest},
+    env::Env,
+    seal::KeyRing,
 };
+
+use serde_json::json;
 
 use super::{Case, uuid};
 use crate::sample::Sample;
@@ -88,10 +93,56 @@ pub(super) fn cases() -> Vec<Case> {
             "presence: 20 who are there of those one follows",
             user_presence::FOLLOWED.first().sql(),
             |sample, rng| {
-                let since = Utc::now() - TimeDelta::hours(2);
-                vec![Sample::one(rng, &sample.followers).into(), since.into(), 21_i64.into()]
+                vec![Sample::one(rng, &sample.followers).into(), lately(Utc::now()).into(), 21_i64.into()]
             },
             |db, values| async move { Ok(user_presence::FOLLOWED.first().all(&db, values).await?.len()) },
+        ),
+        Case::read(
+            "presence: 20 people of a list",
+            user_presence::FIND.sql(),
+            |sample, rng| {
+                let people: Vec<_> = (0..20).map(|_| Sample::one(rng, &sample.followed)).collect();
+                vec![Sample::one(rng, &sample.users).into(), lately(Utc::now()).into(), people.into()]
+            },
+            |db, values| async move { Ok(user_presence::FIND.all(&db, values).await?.len()) },
+        ),
+        Case::read(
+            "presence: 20 who are there of a room",
+            user_presence::IN_ROOM.first().sql(),
+            |sample, rng| {
+                let (room, viewer, ..) = Sample::one(rng, &sample.messages);
+                vec![viewer.into(), false.into(), lately(Utc::now()).into(), room.into(), 21_i64.into()]
+            },
+            |db, values| async move { Ok(user_presence::IN_ROOM.first().all(&db, values).await?.len()) },
+        ),
+        Case::write(
+            "typing: begin",
+            typing_indicators::START.sql(),
+            |sample, rng| {
+                let (room, writer, ..) = Sample::one(rng, &sample.messages);
+                let now = Utc::now();
+                vec![room.into(), writer.into(), now.into(), (now + TimeDelta::seconds(10)).into()]
+            },
+            |db, values| async move {
+                let chat = Chat::new(Env::system(KeyRing::empty()));
+                let (room, writer) = (uuid(&values, 0)?, Actor::user(uuid(&values, 1)?));
+                typing_indicators::start(&db, &chat, &writer, room).await?;
+                Ok(1)
+            },
+        )
+        .acting(1),
+        Case::read(
+            "typing: who is",
+            typing_indicators::TYPING.sql(),
+            |sample, rng| {
+                let (room, viewer, ..) = Sample::one(rng, &sample.messages);
+                vec![room.into(), viewer.into(), Utc::now().into(), typing_indicators::MOST_TOLD.into()]
+            },
+            |db, values| async move {
+                let chat = Chat::new(Env::system(KeyRing::empty()));
+                let (room, viewer) = (uuid(&values, 0)?, Actor::user(uuid(&values, 1)?));
+                Ok(typing_indicators::list(&db, &chat, &viewer, room).await?.len())
+            },
         ),
         Case::write("direct: send", direct_messages::SEND.sql(), sent, |db, values| async move {
             direct_messages::SEND.get(&db, values).await?;
@@ -106,7 +157,16 @@ pub(super) fn cases() -> Vec<Case> {
                 direct_messages::send(&db, &sender, recipient, NewDirectMessage::text(WORDS)).await?;
                 Ok(1)
             },
-        ),
+        )
+        .acting(0)
+        .telling(|values| {
+            let ids = [0, 1].map(|at| uuid(values, at).unwrap_or_default());
+            // Which message it was is not known before it is sent.
+            json!([{
+                "aggregate_type": "direct_message", "aggregate_id": ids[0], "event_type": "direct_message.sent",
+                "payload": { "sender_id": ids[0], "recipient_id": ids[1] },
+            }])
+        }),
         Case::command("direct: mark as read", &direct_messages::MARK, |sample, rng| {
             let (other, me, at, _) = one(sample, rng);
             vec![me.into(), other.into(), at.into()]
@@ -117,6 +177,11 @@ pub(super) fn cases() -> Vec<Case> {
             vec![Sample::one(rng, &sample.users).into(), now.into(), quarter.into(), whole.into()]
         }),
     ]
+}
+
+/// Since when somebody counts as there: the seed ends some hours ago.
+fn lately(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - TimeDelta::hours(2)
 }
 
 /// Sender, recipient, time and id of a message.

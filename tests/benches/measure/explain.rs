@@ -22,7 +22,7 @@ pub(crate) async fn buffers(client: &Client, case: &Case, sample: &Sample, seed:
     let (mut all, mut most) = (0, 0);
     client.batch_execute(&format!("BEGIN; PREPARE explained AS {}", case.sql)).await?;
     for _ in 0..CALLS {
-        let values: Vec<_> = (case.values)(sample, &mut rng).iter().map(literal).collect();
+        let values: Vec<_> = case.bound((case.values)(sample, &mut rng)).iter().map(literal).collect();
         let explain =
             format!("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained ({})", values.join(", "));
         let rows = client.simple_query(&explain).await?;

@@ -41,6 +41,14 @@ pub(crate) struct Plan {
     pub(crate) direct_messages: u64,
     /// 5 million
     pub(crate) notifications: u64,
+    /// 2 million: of the last 90 days
+    pub(crate) search_queries: u64,
+    /// 1 million: of the last 90 days
+    pub(crate) emails: u64,
+    /// 500,000: of the last 7 days
+    pub(crate) events: u64,
+    /// 100,000: of the last day
+    pub(crate) idempotency_keys: u64,
 }
 
 impl Plan {
@@ -72,6 +80,10 @@ impl Plan {
             messages: of(50_000_000, scale),
             direct_messages: of(10_000_000, scale),
             notifications: of(5_000_000, scale),
+            search_queries: of(2_000_000, scale),
+            emails: of(1_000_000, scale),
+            events: of(500_000, scale),
+            idempotency_keys: of(100_000, scale),
         }
     }
 
@@ -91,6 +103,17 @@ impl Plan {
     /// When row `n` of `of` came that came in order, so that they lie on disk as they would: the newest at the end.
     pub(crate) fn in_order(&self, n: u64, of: u64) -> DateTime<Utc> {
         self.after(part(n, of))
+    }
+
+    /// The same of what is kept for some days only.
+    pub(crate) fn in_order_of_last(&self, days: i64, n: u64, of: u64) -> DateTime<Utc> {
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            reason = "some days in microseconds"
+        )]
+        let before = ((1.0 - n as f64 / of as f64) * days as f64 * 86_400.0 * 1e6) as i64;
+        self.until - TimeDelta::microseconds(before)
     }
 
     fn after(&self, share: f64) -> DateTime<Utc> {

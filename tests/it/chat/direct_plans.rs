@@ -5,8 +5,8 @@
 
 use sea_orm::ConnectionTrait;
 use service::chat::{direct_messages, typing_indicators, user_presence};
-use tests::TestDb;
-use tests::explain::explain;
+use tests::explain::{Case, broken, explain, scale, with_ids};
+use tests::{TestDb, list_cases};
 
 /// Ids are made of numbers, so that a test can name them: user n is `…01n`, room n `…02n`, message n `…03n`. User 1 has talked to 200
 /// people, with user 2 in a tenth of all messages, follows 500, and has blocked 21; everybody is in room 1 and was there within an hour.
@@ -47,8 +47,8 @@ const ROWS: &str = "
 const BIG: [&str; 6] =
     ["users", "direct_messages", "follows", "user_presence", "room_members", "typing_indicators"];
 
-/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
-type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+/// The numbers that ids begin with.
+const KINDS: [(&str, u32); 3] = [("user", 1), ("room", 2), ("message", 3)];
 
 const ME: &str = "'user:000000000001'";
 const PAIR: &str = "'user:000000000001', 'user:000000000002'";
@@ -63,7 +63,7 @@ const PRESENCE: &str = "uq_user_presence_user_id";
 #[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
-    let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
+    let scale = scale();
     db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
     for table in BIG {
         db.owner().execute_unprepared(&format!("VACUUM ANALYZE {table}")).await.unwrap();
@@ -158,16 +158,8 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             20.0,
         ),
     ];
-    macro_rules! lists {
-        ($($name:literal, $list:expr, $values:expr, $key:expr, $index:expr, $most:literal, $sorted:literal;)+) => {
-            $(
-                let values: String = $values.to_owned();
-                cases.push(($name, $list.first().sql(), format!("{values}, 21"), $index, $most, $sorted));
-                cases.push(($name, $list.next().sql(), format!("{values}, 21, {}", $key), $index, $most, $sorted));
-            )+
-        };
-    }
-    lists![
+    list_cases![
+        cases;
         "newest", direct_messages::NEWEST, PAIR, KEY, SENT, 60, 1.0;
         "oldest", direct_messages::OLDEST, PAIR, KEY, SENT, 60, 1.0;
         // 200 partners, two descents each; sorted are partners, not messages.
@@ -176,26 +168,12 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "in room", user_presence::IN_ROOM, format!("{ME}, false, {SINCE}, {ROOM}"), "'user:000000000100'",
             "uq_room_members_room_user", 3_500, 1.0;
     ];
-    let name_of = |values: String| {
-        [("user", 1), ("room", 2), ("message", 3)].iter().fold(values, |values, (kind, n)| {
-            values.replace(&format!("{kind}:"), &format!("{n:08}-0000-4000-8000-"))
-        })
-    };
-    let mut failures = Vec::new();
-    for (name, sql, values, index, most, sorted) in cases {
-        let done = explain(&db, sql, &name_of(values)).await;
-        println!(
-            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?}",
-            done.buffers, done.time, done.sorted, done.passed_through
-        );
-        let broken = done.broken(index, &BIG, sorted, most);
-        failures.extend(broken.into_iter().map(|what| format!("{name}: {what}")));
-    }
+    let failures = broken(&db, cases, &KINDS, &BIG).await;
     assert!(failures.is_empty(), "{failures:#?}");
 
     // The search runs in a function, whose plan is not seen from outside: it reads the matches, not the messages.
     for (name, other) in [("search one", "'user:000000000002'"), ("search all", "NULL")] {
-        let values = name_of(format!("{ME}, 'sunrise', {other}, 21"));
+        let values = with_ids(&format!("{ME}, 'sunrise', {other}, 21"), &KINDS);
         let done = explain(&db, direct_messages::SEARCH.first().sql(), &values).await;
         println!("{name:>20} {:5} buffers {:8.3} ms", done.buffers, done.time);
         assert!(done.buffers <= 600, "{name} reads {} buffers", done.buffers);

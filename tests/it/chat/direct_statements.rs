@@ -4,7 +4,7 @@ use service::chat::direct_messages::{self, NewDirectMessage};
 use service::chat::{typing_indicators, user_presence};
 use service::db::{Actor, PageRequest};
 use tests::build::direct_messages::{chat_in, told};
-use tests::{Counting, TestDb, TestEnv, build};
+use tests::{Counting, TestDb, TestEnv, build, one_statement_each};
 
 #[tokio::test]
 async fn each_read_is_one_statement() {
@@ -19,16 +19,10 @@ async fn each_read_is_one_statement() {
     user_presence::heartbeat(test.app(), &chat, &me).await.unwrap();
     let db = Counting::new(test.owner().clone());
 
-    macro_rules! one {
-        ($($read:expr),+ $(,)?) => {
-            $(
-                $read.await.unwrap();
-                assert_eq!((db.take().len(), db.transactions()), (1, 0), "{}", stringify!($read));
-            )+
-        };
-    }
-    one!(
+    one_statement_each!(
+        db;
         direct_messages::find(&db, &me, sent.id),
+        direct_messages::get(&db, &me, sent.id),
         direct_messages::list(&db, &me, bob, &page),
         direct_messages::list_after(&db, &me, bob, &page),
         direct_messages::list_conversations(&db, &me, &page),

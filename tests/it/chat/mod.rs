@@ -6,6 +6,7 @@ mod message_reactions;
 mod messages;
 mod messages_import;
 mod messages_lists;
+mod messages_mentions;
 mod messages_search;
 mod plans;
 mod room_invitations;

@@ -5,8 +5,9 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use service::chat::{message_reactions, messages, room_invitations, room_members, rooms};
-use tests::TestDb;
-use tests::explain::explain;
+use service::social::mentions;
+use tests::explain::{Case, broken, explain, scale, with_ids};
+use tests::{TestDb, list_cases};
 
 /// Ids are made of numbers, so that a test can name them: user n is `…01n`, room n `…02n`, message n `…03n`. Room 1 has a tenth of all
 /// messages and members; user 1 is in 50 rooms, keeps order in the first, has blocked 21 people and is invited 500 times; message 1 has a
@@ -64,8 +65,8 @@ const ROWS: &str = "
 const BIG: [&str; 6] =
     ["users", "rooms", "room_members", "messages", "message_reactions", "room_invitations"];
 
-/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
-type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+/// The numbers that ids begin with.
+const KINDS: [(&str, u32); 3] = [("user", 1), ("room", 2), ("message", 3)];
 
 const ME: &str = "'user:000000000001'";
 const ROOM: &str = "'room:000000000001'";
@@ -85,7 +86,7 @@ async fn time(db: &TestDb, n: u32) -> String {
 #[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
-    let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
+    let scale = scale();
     db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
 
     let (at, of_another) = (time(&db, 1).await, time(&db, 10).await);
@@ -146,6 +147,14 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             200,
             1.0,
         ),
+        (
+            "mention",
+            mentions::REWRITE_IN_ROOM.sql(),
+            format!("'message', 'message:000000000001', {ME}, ARRAY['u_2', 'u_3', 'u_nobody'], {ROOM}"),
+            "uq_room_members_room_user",
+            150,
+            3.0,
+        ),
         ("edit", messages::EDIT.sql(), format!("{message}, NULL, 'No'"), "messages_%_pkey", 80, 1.0),
         (
             "react",
@@ -174,16 +183,8 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             1.0,
         ),
     ];
-    macro_rules! lists {
-        ($($name:literal, $list:expr, $values:expr, $key:expr, $index:expr, $most:literal, $sorted:literal;)+) => {
-            $(
-                let values: String = $values.to_owned();
-                cases.push(($name, $list.first().sql(), format!("{values}, 21"), $index, $most, $sorted));
-                cases.push(($name, $list.next().sql(), format!("{values}, 21, {}", $key), $index, $most, $sorted));
-            )+
-        };
-    }
-    lists![
+    list_cases![
+        cases;
         "newest", messages::NEWEST, IN_ROOM, KEY, BY_ROOM, 90, 1.0;
         "oldest", messages::OLDEST, IN_ROOM, KEY, BY_ROOM, 90, 1.0;
         "pinned", messages::PINNED, IN_ROOM, KEY, "messages_%_room_id_is_pinned_idx", 120, 50.0;
@@ -196,25 +197,11 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "ways in", room_invitations::OF_ROOM, IN_ROOM, SECONDS, "idx_room_invitations_room_id_created_at_id", 80, 1.0;
         "invited", room_invitations::OF_INVITEE, ME, SECONDS, "idx_room_invitations_invitee_id_created_at_id", 300, 200.0;
     ];
-    let name_of = |values: String| {
-        [("user", 1), ("room", 2), ("message", 3)].iter().fold(values, |values, (kind, n)| {
-            values.replace(&format!("{kind}:"), &format!("{n:08}-0000-4000-8000-"))
-        })
-    };
-    let mut failures = Vec::new();
-    for (name, sql, values, index, most, sorted) in cases {
-        let done = explain(&db, sql, &name_of(values)).await;
-        println!(
-            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?}",
-            done.buffers, done.time, done.sorted, done.passed_through
-        );
-        let broken = done.broken(index, &BIG, sorted, most);
-        failures.extend(broken.into_iter().map(|what| format!("{name}: {what}")));
-    }
+    let mut failures = broken(&db, cases, &KINDS, &BIG).await;
 
     // The search runs in a function, whose plan is not seen from outside: it reads the matches, not the messages.
     for (name, room) in [("search a room", ROOM), ("search all", "NULL")] {
-        let values = name_of(format!("{ME}, false, 'sunrise', {room}, 21"));
+        let values = with_ids(&format!("{ME}, false, 'sunrise', {room}, 21"), &KINDS);
         let done = explain(&db, messages::SEARCH.first().sql(), &values).await;
         println!("{name:>20} {:5} buffers {:8.3} ms", done.buffers, done.time);
         if done.buffers > 2_500 {

@@ -7,4 +7,5 @@ mod error;
 mod page;
 mod pool;
 mod query;
+mod round_trips;
 mod row;

@@ -8,3 +8,4 @@ mod notifications;
 mod notifier;
 mod plans;
 mod push_subscriptions;
+mod statements;

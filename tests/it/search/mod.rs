@@ -4,4 +4,5 @@ mod rebuild;
 mod rights;
 mod search_index;
 mod search_queries;
+mod statements;
 mod suggestions;

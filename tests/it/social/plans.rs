@@ -8,8 +8,8 @@ use service::social::{
     blocks, feed, follows, group_members, group_posts, groups, hashtags, mentions, post_comments, post_likes,
     posts,
 };
-use tests::TestDb;
-use tests::explain::explain;
+use tests::explain::{Case, broken, scale};
+use tests::{TestDb, list_cases};
 
 /// Ids are made of numbers, so that a test can name them: user n is `…01n`, post n `…02n`, hashtag n `…03n`, group n `…04n`,
 /// comment n `…05n`. User 1 has written a tenth of all posts, is followed and named by most, and likes 3,000 posts; user 2 follows
@@ -84,8 +84,8 @@ const BIG: [&str; 11] = [
     "mentions",
 ];
 
-/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
-type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+/// The numbers that ids begin with.
+const KINDS: [(&str, u32); 5] = [("user", 1), ("post", 2), ("tag", 3), ("group", 4), ("comment", 5)];
 
 const STAR: &str = "'user:000000000001'";
 const ME: &str = "'user:000000000002'";
@@ -97,7 +97,7 @@ const KEY: &str = "now() - interval '20 minutes', 'post:000000000001'";
 #[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
-    let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
+    let scale = scale();
     db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
     // What is old is known to be seen by all: indexes are read without their tables, as in a database that has lived for a while.
     db.owner().execute_unprepared("VACUUM ANALYZE").await.unwrap();
@@ -152,16 +152,8 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             1.0,
         ),
     ];
-    macro_rules! lists {
-        ($($name:literal, $list:expr, $values:expr, $key:expr, $index:literal, $most:literal, $sorted:literal;)+) => {
-            $(
-                let values: String = $values;
-                cases.push(($name, $list.first().sql(), format!("{values}, 21"), $index, $most, $sorted));
-                cases.push(($name, $list.next().sql(), format!("{values}, 21, {}", $key), $index, $most, $sorted));
-            )+
-        };
-    }
-    lists![
+    list_cases![
+        cases;
         "home of few", feed::HOME, me.clone(), KEY, "idx_posts_user_id_created_at_id", 3_000, 6_000.0;
         "home of many", feed::HOME, "'user:000000000003'".to_owned(), KEY, "idx_posts_created_at_id", 3_000, 6_000.0;
         "profile", feed::PROFILE, format!("{STAR}, {ME}"), KEY, "idx_posts_user_id_created_at_id", 200, 1.0;
@@ -183,20 +175,6 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             "idx_group_members_group_id_status_joined_at_user_id", 200, 1.0;
         "posts of a group", group_posts::FEED, format!("{GROUP}, {ME}"), KEY, "idx_group_posts_group_id_created_at_post_id", 300, 21.0;
     ];
-    let mut failures = Vec::new();
-    for (name, sql, values, index, most, sorted) in cases {
-        let values = [("user", 1), ("post", 2), ("tag", 3), ("group", 4), ("comment", 5)]
-            .iter()
-            .fold(values, |values, (kind, n)| {
-                values.replace(&format!("{kind}:"), &format!("{n:08}-0000-4000-8000-"))
-            });
-        let done = explain(&db, sql, &values).await;
-        println!(
-            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?} {:?}",
-            done.buffers, done.time, done.sorted, done.indexes, done.passed_through
-        );
-        let broken = done.broken(index, &BIG, sorted, most);
-        failures.extend(broken.into_iter().map(|what| format!("{name}: {what}; {values}")));
-    }
+    let failures = broken(&db, cases, &KINDS, &BIG).await;
     assert!(failures.is_empty(), "{failures:#?}");
 }

@@ -7,7 +7,7 @@ use service::social::{
     posts,
 };
 use tests::build::social::{block, follow, group, post};
-use tests::{Counting, TestDb};
+use tests::{Counting, TestDb, one_statement_each};
 
 #[tokio::test]
 async fn each_read_is_one_statement() {
@@ -30,15 +30,8 @@ async fn each_read_is_one_statement() {
     group_posts::publish(&test, &ada, club.id, made[1]).await.unwrap();
     let db = Counting::new(test.owner().clone());
 
-    macro_rules! one {
-        ($($read:expr),+ $(,)?) => {
-            $(
-                $read.await.unwrap();
-                assert_eq!((db.take().len(), db.transactions()), (1, 0), "{}", stringify!($read));
-            )+
-        };
-    }
-    one!(
+    one_statement_each!(
+        db;
         follows::relation(&db, &me, ada_id),
         follows::followers(&db, &me, ada_id, &page),
         follows::following(&db, &me, id(&me), &page),
@@ -59,6 +52,7 @@ async fn each_read_is_one_statement() {
         post_comments::list(&db, &me, made[0], &page),
         post_comments::answers(&db, &me, comment, &page),
         groups::find(&db, &me, club.id),
+        groups::get(&db, &me, club.id),
         groups::find_by_slug(&db, &me, &club.slug),
         groups::list_own(&db, &ada, &page),
         groups::list_newest(&db, &me, &page),

@@ -9,8 +9,8 @@ use service::streaming::{
     playback_history, playlist_collaborators, playlist_follows, playlist_tracks, playlists, queue_items,
     queues, track_comments, track_downloads, track_likes, tracks,
 };
-use tests::TestDb;
-use tests::explain::{Done, explain};
+use tests::explain::{Case, broken, explain, scale, with_ids};
+use tests::{TestDb, list_cases};
 
 /// Ids are made of numbers, so that a test can name them: user n is `…01n`, track n `…02n`, playlist n `…03n`. One user has made a
 /// tenth of all tracks and plays, one track has a tenth of all comments and likes, one playlist has 5,000 places.
@@ -82,18 +82,8 @@ const BIG: [&str; 10] = [
     "track_downloads",
 ];
 
-/// Runs a statement in which users, tracks, playlists and comments are named by their numbers.
-async fn run(db: &TestDb, sql: &str, values: &str) -> Done {
-    let values = values
-        .replace("user:", "00000001-0000-4000-8000-")
-        .replace("track:", "00000002-0000-4000-8000-")
-        .replace("playlist:", "00000003-0000-4000-8000-")
-        .replace("comment:", "00000004-0000-4000-8000-");
-    explain(db, sql, &values).await
-}
-
-/// Its name, the statement, values, the index that it is documented to read by, most buffers, most rows that are sorted.
-type Case<'a> = (&'a str, &'a str, String, &'a str, i64, f64);
+/// The numbers that ids begin with.
+const KINDS: [(&str, u32); 4] = [("user", 1), ("track", 2), ("playlist", 3), ("comment", 4)];
 
 const ME: &str = "'user:000000000001'";
 const TRACK: &str = "'track:000000000001'";
@@ -103,12 +93,9 @@ const KEY: &str = "now() - interval '20 minutes', 'track:000000000001'";
 #[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
-    let scale = std::env::var("VEZA_PLAN_SCALE").unwrap_or_else(|_| "1".to_owned());
+    let scale = scale();
     db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
 
-    let list = |first: &'static str, next: &'static str, values: String, key: &str, index, most| {
-        [(first, format!("{values}, 21"), index, most), (next, format!("{values}, 21, {key}"), index, most)]
-    };
     let me = ME.to_owned();
     let mut cases: Vec<Case<'_>> = vec![
         ("find", tracks::FIND.sql(), format!("{TRACK}, {ME}, false"), "tracks_pkey", 20, 1.0),
@@ -156,55 +143,39 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             1.0,
         ),
     ];
-    let by_time = |name, list: [(&'static str, String, &'static str, i64); 2]| {
-        list.map(|(sql, values, index, most)| (name, sql, values, index, most, 21.0))
-    };
-    macro_rules! lists {
-        ($($name:literal, $list:expr, $values:expr, $key:expr, $index:literal, $most:literal;)+) => {
-            $(cases.extend(by_time($name,
-                list($list.first().sql(), $list.next().sql(), $values, $key, $index, $most)));)+
-        };
-    }
     let same = format!("{ME}, false, {TRACK}");
-    lists![
-        "own", tracks::OWN, me.clone(), KEY, "idx_tracks_creator_id_created_at_id", 40;
-        "by creator", tracks::BY_CREATOR, format!("{ME}, {ME}"), KEY, "idx_tracks_creator_id_published_at_id", 130;
-        "by genre", tracks::BY_GENRE, format!("{ME}, 'genre 1'"), KEY, "idx_tracks_genre_published_at_id", 130;
-        "newest", tracks::NEWEST, me.clone(), KEY, "idx_tracks_published_at_desc", 130;
-        "most played", tracks::MOST_PLAYED, me.clone(), "5000, 'track:000000000001'", "idx_tracks_play_count_id", 130;
-        "liked", track_likes::OF_USER, me.clone(), KEY, "idx_track_likes_user_id_created_at_id", 260;
-        "likers", track_likes::OF_TRACK, same.clone(), KEY, "idx_track_likes_track_id_created_at_id", 80;
-        "comments", track_comments::TOP, same.clone(), KEY, "idx_track_comments_track_id_created_at_id", 350;
+    list_cases![
+        cases;
+        "own", tracks::OWN, me.clone(), KEY, "idx_tracks_creator_id_created_at_id", 40, 21.0;
+        "by creator", tracks::BY_CREATOR, format!("{ME}, {ME}"), KEY, "idx_tracks_creator_id_published_at_id", 130, 21.0;
+        "by genre", tracks::BY_GENRE, format!("{ME}, 'genre 1'"), KEY, "idx_tracks_genre_published_at_id", 130, 21.0;
+        "newest", tracks::NEWEST, me.clone(), KEY, "idx_tracks_published_at_desc", 130, 21.0;
+        "most played", tracks::MOST_PLAYED, me.clone(), "5000, 'track:000000000001'", "idx_tracks_play_count_id", 130, 21.0;
+        "liked", track_likes::OF_USER, me.clone(), KEY, "idx_track_likes_user_id_created_at_id", 260, 21.0;
+        "likers", track_likes::OF_TRACK, same.clone(), KEY, "idx_track_likes_track_id_created_at_id", 80, 21.0;
+        "comments", track_comments::TOP, same.clone(), KEY, "idx_track_comments_track_id_created_at_id", 350, 21.0;
         "replies", track_comments::REPLIES, format!("{ME}, false, 'comment:000000000001'"), KEY,
-            "idx_track_comments_parent_comment_id_created_at_id", 350;
+            "idx_track_comments_parent_comment_id_created_at_id", 350, 21.0;
         "moments", track_comments::IN_TIME, same, "5, 'track:000000000001'",
-            "idx_track_comments_track_id_timestamp_seconds_id", 350;
-        "history", playback_history::HISTORY, me.clone(), KEY, "playback_history_%_user_id_played_at_idx", 260;
-        "playlists", playlists::OWN, me.clone(), KEY, "idx_playlists_user_id_created_at_id", 40;
+            "idx_track_comments_track_id_timestamp_seconds_id", 350, 21.0;
+        "history", playback_history::HISTORY, me.clone(), KEY, "playback_history_%_user_id_played_at_idx", 260, 21.0;
+        "playlists", playlists::OWN, me.clone(), KEY, "idx_playlists_user_id_created_at_id", 40, 21.0;
         "playlists of others", playlists::BY_OWNER, format!("'user:000000000003', {ME}"), KEY,
-            "idx_playlists_user_id_created_at_id", 60;
+            "idx_playlists_user_id_created_at_id", 60, 21.0;
         "places", playlist_tracks::LIST, format!("'playlist:000000000001', {ME}, false"), "100000, 'track:000000000001'",
-            "idx_playlist_tracks_playlist_id_position_id", 260;
-        "follows", playlist_follows::OF_USER, me.clone(), KEY, "idx_playlist_follows_user_id_created_at_id", 350;
+            "idx_playlist_tracks_playlist_id_position_id", 260, 21.0;
+        "follows", playlist_follows::OF_USER, me.clone(), KEY, "idx_playlist_follows_user_id_created_at_id", 350, 21.0;
         "collaborations", playlist_collaborators::OF_USER, me.clone(), KEY,
-            "idx_playlist_collaborators_user_id_created_at_id", 260;
-        "queue", queue_items::LIST, me.clone(), "100000, 'track:000000000001'", "idx_queue_items_queue_id_position_id", 260;
-        "downloads", track_downloads::OF_USER, me.clone(), KEY, "idx_track_downloads_user_id_created_at_id", 260;
+            "idx_playlist_collaborators_user_id_created_at_id", 260, 21.0;
+        "queue", queue_items::LIST, me.clone(), "100000, 'track:000000000001'", "idx_queue_items_queue_id_position_id", 260, 21.0;
+        "downloads", track_downloads::OF_USER, me.clone(), KEY, "idx_track_downloads_user_id_created_at_id", 260, 21.0;
     ];
-    let mut failures = Vec::new();
-    for (name, sql, values, index, most, sorted) in cases {
-        let done = run(&db, sql, &values).await;
-        println!(
-            "{name:>20} {:5} buffers {:8.3} ms {:4} sorted {:?}",
-            done.buffers, done.time, done.sorted, done.indexes
-        );
-        let broken = done.broken(index, &BIG, sorted, most);
-        failures.extend(broken.into_iter().map(|what| format!("{name}: {what}; {values}")));
-    }
+    let failures = broken(&db, cases, &KINDS, &BIG).await;
     assert!(failures.is_empty(), "{failures:#?}");
 
     // The search runs in a function, whose plan is not seen from outside: it reads the matches, not the tracks.
-    let search = run(&db, tracks::SEARCH.first().sql(), &format!("{ME}, 'sunrise', 21")).await;
+    let values = with_ids(&format!("{ME}, 'sunrise', 21"), &KINDS);
+    let search = explain(&db, tracks::SEARCH.first().sql(), &values).await;
     println!("{:>20} {:5} buffers {:8.3} ms", "search", search.buffers, search.time);
     let matches: i64 = 250 * scale.parse::<i64>().unwrap();
     assert!(search.buffers <= 400 + 2 * matches, "search reads {} buffers", search.buffers);

@@ -6,7 +6,7 @@ use service::streaming::{
     queues, track_comments, track_downloads, track_likes, tracks,
 };
 use tests::build::streaming::tracks as make_tracks;
-use tests::{Counting, TestDb, build};
+use tests::{Counting, TestDb, build, one_statement_each};
 
 #[tokio::test]
 async fn each_read_is_one_statement() {
@@ -19,15 +19,8 @@ async fn each_read_is_one_statement() {
     queue_items::add(&test, &me, &ids, queue_items::Place::Last).await.unwrap();
     let db = Counting::new(test.owner().clone());
 
-    macro_rules! one {
-        ($($read:expr),+ $(,)?) => {
-            $(
-                $read.await.unwrap();
-                assert_eq!((db.take().len(), db.transactions()), (1, 0), "{}", stringify!($read));
-            )+
-        };
-    }
-    one!(
+    one_statement_each!(
+        db;
         tracks::find(&db, &me, ids[0]),
         tracks::get(&db, &me, ids[0]),
         tracks::list_own(&db, &me, &page),
@@ -48,6 +41,7 @@ async fn each_read_is_one_statement() {
         playback_history::list(&db, &me, &page),
         playback_history::find_resume_point(&db, &me, ids[0]),
         playlists::find(&db, &me, playlist),
+        playlists::get(&db, &me, playlist),
         playlists::list_by_owner(&db, &me, ada.id, &page),
         playlist_tracks::list(&db, &me, playlist, &page),
         playlist_follows::list(&db, &me, &page),

@@ -8,7 +8,7 @@ use std::{
 
 use futures_channel::oneshot::{self, Receiver, Sender};
 use sqlx::{
-    PgConnection, PgPool, Postgres,
+    AssertSqlSafe, PgConnection, PgPool, Postgres, SqlSafeStr,
     pool::PoolConnection,
     postgres::{PgDatabaseError, PgSeverity, PgTransactionManager},
 };
@@ -61,6 +61,11 @@ pub(super) struct Lease {
     shared: Arc<Shared>,
     /// Whether the last statement was read to its end. One that was dropped half-way may have answers on the way.
     sound: bool,
+    /// BEGIN, until it goes out with the first statement.
+    unbegun: Option<String>,
+    /// While BEGIN is on its way, and for ever where it failed or was given up: whether the server is in a transaction is not known,
+    /// and sqlx takes it that it is not.
+    beginning: bool,
 }
 
 /// Counts one who waits for sqlx's pool, while it lives.
@@ -144,11 +149,46 @@ impl Lent {
 
 impl Lease {
     pub(super) fn new(lent: Lent, shared: Arc<Shared>) -> Self {
-        Self { lent: Some(lent), shared, sound: true }
+        Self { lent: Some(lent), shared, sound: true, unbegun: None, beginning: false }
     }
 
-    /// The connection, for one statement; its outcome is told to [`Lease::finish`].
-    pub(super) fn start(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+    /// Keeps BEGIN back until there is a statement.
+    pub(super) fn defer(&mut self, begin: String) {
+        self.unbegun = Some(begin);
+    }
+
+    /// Whether BEGIN has yet to go out.
+    pub(super) fn is_unbegun(&self) -> bool {
+        self.unbegun.is_some()
+    }
+
+    /// Sends the BEGIN that was kept back, if there is one, and `with` it, a statement whose answer nobody wants: one flight for
+    /// both.
+    pub(super) async fn begin(&mut self, with: Option<&str>) -> Result<(), sqlx::Error> {
+        let Some(mut begin) = self.unbegun.take() else { return Ok(()) };
+        if let Some(sql) = with {
+            begin.push_str("; ");
+            begin.push_str(sql);
+        }
+        self.beginning = true;
+        let begin = AssertSqlSafe(begin).into_sql_str();
+        let lent = self.lent.as_mut().ok_or(sqlx::Error::PoolClosed)?;
+        PgTransactionManager::begin(&mut lent.connection, Some(begin)).await?;
+        self.beginning = false;
+        Ok(())
+    }
+
+    /// The connection, for one statement, in the transaction that was asked for; its outcome is told to [`Lease::finish`].
+    pub(super) async fn start(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+        self.begin(None).await?;
+        self.connection()
+    }
+
+    /// The connection, whether it has begun or not.
+    pub(super) fn connection(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
+        if self.beginning {
+            return Err(sqlx::Error::BeginFailed);
+        }
         self.sound = false;
         // It is taken by `drop` alone.
         self.lent.as_mut().map(|lent| &mut *lent.connection).ok_or(sqlx::Error::PoolClosed)
@@ -178,6 +218,11 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let Some(mut lent) = self.lent.take() else { return };
+        if self.beginning {
+            // Cut, which ends whatever has begun: the pool would take it for a connection without a transaction.
+            drop(lent.connection.detach());
+            return;
+        }
         while PgTransactionManager::get_transaction_depth(&lent.connection) > 0 {
             PgTransactionManager::start_rollback(&mut lent.connection);
             self.sound = false; // so that it goes out now, and not with the next user's first statement

@@ -4,26 +4,32 @@ use sea_orm::{DbErr, ExecResult, QueryResult, RuntimeErr, Statement};
 use sea_query_sqlx::SqlxValues;
 use sqlx::{AssertSqlSafe, Executor, Postgres, query::Query};
 
-use super::lease::Lease;
+use super::{super::actor::in_words, lease::Lease};
 
 pub(super) async fn query_all(lease: &mut Lease, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-    let rows = query(statement).fetch_all(lease.start().map_err(reading)?).await;
+    let rows = query(statement).fetch_all(lease.start().await.map_err(reading)?).await;
     let rows = lease.finish(rows).map_err(reading)?;
     Ok(rows.into_iter().map(QueryResult::from).collect())
 }
 
 pub(super) async fn query_one(lease: &mut Lease, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-    let row = query(statement).fetch_optional(lease.start().map_err(reading)?).await;
+    // Who acts is told with BEGIN, and answers nothing.
+    if lease.is_unbegun()
+        && let Some(told) = in_words(&statement)
+    {
+        return lease.begin(Some(&told)).await.map(|()| None).map_err(reading);
+    }
+    let row = query(statement).fetch_optional(lease.start().await.map_err(reading)?).await;
     Ok(lease.finish(row).map_err(reading)?.map(QueryResult::from))
 }
 
 pub(super) async fn execute(lease: &mut Lease, statement: Statement) -> Result<ExecResult, DbErr> {
-    let done = query(statement).execute(lease.start().map_err(writing)?).await;
+    let done = query(statement).execute(lease.start().await.map_err(writing)?).await;
     lease.finish(done).map(ExecResult::from).map_err(writing)
 }
 
 pub(super) async fn execute_unprepared(lease: &mut Lease, sql: &str) -> Result<ExecResult, DbErr> {
-    let done = lease.start().map_err(writing)?.execute(AssertSqlSafe(sql.to_owned())).await;
+    let done = lease.start().await.map_err(writing)?.execute(AssertSqlSafe(sql.to_owned())).await;
     lease.finish(done).map(ExecResult::from).map_err(writing)
 }
 

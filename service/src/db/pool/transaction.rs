@@ -8,7 +8,7 @@ use sea_orm::{
     AccessMode, ConnectionTrait, DbBackend, DbErr, ExecResult, IsolationLevel, QueryResult, Statement,
     TransactionError, TransactionOptions, TransactionSession, TransactionTrait,
 };
-use sqlx::{AssertSqlSafe, SqlSafeStr, postgres::PgTransactionManager};
+use sqlx::postgres::PgTransactionManager;
 use sqlx_core::transaction::TransactionManager;
 
 use super::{
@@ -28,14 +28,10 @@ pub struct Transaction {
 }
 
 impl Transaction {
-    pub(super) async fn outermost(mut lease: Lease, options: TransactionOptions) -> Result<Self, DbErr> {
-        let statement = match modes(options) {
-            modes if modes.is_empty() => None,
-            modes => Some(AssertSqlSafe(format!("BEGIN {modes}")).into_sql_str()),
-        };
-        let begun = PgTransactionManager::begin(lease.start().map_err(reading)?, statement).await;
-        lease.finish(begun).map_err(reading)?;
-        Ok(Self { lease: Arc::new(Mutex::new(lease)), open: true })
+    /// BEGIN goes out with the first statement: nothing is read or locked before that anyway.
+    pub(super) fn outermost(mut lease: Lease, options: TransactionOptions) -> Self {
+        lease.defer(format!("BEGIN {}", modes(options)).trim_end().to_owned());
+        Self { lease: Arc::new(Mutex::new(lease)), open: true }
     }
 
     /// Keeps what was done; of a savepoint, as far as the transaction around it is kept.
@@ -44,7 +40,7 @@ impl Transaction {
     /// What the database says: a deferred constraint, a serialisation failure, a connection that broke.
     pub async fn commit(mut self) -> Result<(), DbErr> {
         let mut lease = self.lease.lock().await;
-        let done = PgTransactionManager::commit(lease.start().map_err(reading)?).await;
+        let done = PgTransactionManager::commit(lease.connection().map_err(reading)?).await;
         lease.finish(done).map_err(reading)?;
         drop(lease);
         self.open = false;
@@ -57,7 +53,7 @@ impl Transaction {
     /// If the connection broke; the server has then rolled it back.
     pub async fn rollback(mut self) -> Result<(), DbErr> {
         let mut lease = self.lease.lock().await;
-        let done = PgTransactionManager::rollback(lease.start().map_err(reading)?).await;
+        let done = PgTransactionManager::rollback(lease.connection().map_err(reading)?).await;
         lease.finish(done).map_err(reading)?;
         drop(lease);
         self.open = false;
@@ -67,7 +63,7 @@ impl Transaction {
     async fn savepoint(&self, options: TransactionOptions) -> Result<Self, DbErr> {
         {
             let mut lease = self.lease.lock().await;
-            let begun = PgTransactionManager::begin(lease.start().map_err(reading)?, None).await;
+            let begun = PgTransactionManager::begin(lease.start().await.map_err(reading)?, None).await;
             lease.finish(begun).map_err(reading)?;
         }
         let savepoint = Self { lease: self.lease.clone(), open: true };
