@@ -13,7 +13,8 @@ const RIGHTS: &[Rights] = &[
         )
         .insert("creator_id = {me}")
         .update("creator_id = {me} OR {staff}")
-        .delete("creator_id = {me}"),
+        .delete("creator_id = {me}")
+        .counted("lesson_count, duration_seconds, enrollment_count, rating_count, average_rating"),
     protected("lessons")
         .select(
             "(is_published AND deleted_at IS NULL AND (is_preview OR course_id = {my_courses})) \
@@ -30,7 +31,10 @@ const RIGHTS: &[Rights] = &[
         .insert("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons}")
         .update("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons} OR {staff}")
         .delete("course_id = {my_taught_courses} OR lesson_id = {my_taught_lessons}"),
-    own("course_enrollments").select("{own} OR course_id = {my_taught_courses} OR {staff}").no_delete(),
+    own("course_enrollments")
+        .select("{own} OR course_id = {my_taught_courses} OR {staff}")
+        .no_delete()
+        .counted("progress_percent"),
     protected("lesson_progress")
         .select(
             "enrollment_id = ANY (ARRAY(SELECT id FROM course_enrollments WHERE {own})) OR lesson_id = {my_taught_lessons}",

@@ -5,11 +5,12 @@
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
-    open("products", "SELECT, INSERT, UPDATE"),
+    open("products", "SELECT, INSERT, UPDATE")
+        .counted("view_count, favorite_count, sale_count, review_count, average_rating"),
     open("product_licenses", "SELECT, INSERT, UPDATE, DELETE"),
     open("product_reviews", "SELECT, INSERT, UPDATE"),
     open("product_favorites", "SELECT, INSERT, UPDATE, DELETE"),
-    own("carts"),
+    own("carts").counted("item_count, subtotal, total"),
     protected("cart_items").all("cart_id = ANY (ARRAY(SELECT id FROM carts WHERE {own}))"),
     own("orders").select("{own} OR {admin}").update("{own} OR {admin}").no_delete(),
     protected("order_items")
@@ -22,7 +23,7 @@ const RIGHTS: &[Rights] = &[
         .select("seller_id = {me} OR {admin}")
         .insert("seller_id = {me} AND status = 'pending'")
         .update("{admin}"),
-    open("discount_codes", "SELECT, INSERT, UPDATE"),
+    open("discount_codes", "SELECT, INSERT, UPDATE").counted("usage_count"),
     protected("discount_code_usage").select("{own} OR {admin}").insert("{own}"),
 ];
 

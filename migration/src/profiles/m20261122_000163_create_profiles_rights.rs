@@ -3,7 +3,8 @@
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
-    open("user_profiles", "SELECT, INSERT, UPDATE"),
+    open("user_profiles", "SELECT, INSERT, UPDATE")
+        .counted("follower_count, following_count, track_count, playlist_count"),
     own("user_settings").no_delete(),
     open("user_roles", "SELECT, INSERT, UPDATE, DELETE"),
     open("badges", "SELECT, INSERT, UPDATE, DELETE"),

@@ -31,8 +31,20 @@ impl Case {
 pub(super) const WRITTEN_ONLY: &[&str] = &["analytics_events", "outbox_events"];
 /// Of nobody, so anybody appends them.
 pub(super) const OF_NOBODY: &[&str] = &["outbox_events"];
+/// Anybody adds a row to these: an event, themselves.
+pub(super) const ADDED_BY_ALL: &[&str] = &["outbox_events", "users"];
+/// Everybody sees each row of these; what is private is in other tables, which rest on them.
+pub(super) const SEEN_BY_ALL: &[&str] =
+    &["users", "rooms", "groups", "group_members", "group_posts", "blocks"];
 
 pub(super) const CASES: &[Case] = &[
+    of("users", "t.id", "id"),
+    of("blocks", "t.blocker_id", "blocker_id"),
+    of("rooms", "t.creator_id", "creator_id"),
+    of("groups", "t.creator_id", "creator_id"),
+    own("group_members"),
+    of("group_posts", "(SELECT user_id FROM posts WHERE id = t.post_id)", "post_id"),
+    of("search_index", "t.owner_id", "owner_id").hidden_by("UPDATE search_index SET visibility = 'unlisted'"),
     own("auth_sessions"),
     own("refresh_tokens"),
     own("password_reset_tokens"),

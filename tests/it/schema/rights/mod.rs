@@ -2,16 +2,19 @@
 
 mod adversary;
 mod cases;
+mod columns;
+mod foundations;
 mod plans;
 mod private_groups;
 mod role;
 mod roles_of_people;
 mod table;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, prelude::Uuid};
 use service::db::{Actor, DatabaseError, begin};
 
 use super::rule::Rule;
+use super::value;
 
 /// A count, or the SQLSTATE of the refusal.
 type Answer = Result<i64, String>;
@@ -32,6 +35,22 @@ async fn tried(application: &DatabaseConnection, actor: &Actor, sql: &str) -> An
     let done = transaction.execute_unprepared(sql).await;
     transaction.rollback().await.unwrap();
     done.map_err(sqlstate).map(|done| i64::try_from(done.rows_affected()).unwrap())
+}
+
+/// Whether nothing came of it.
+fn stopped(answer: &Answer) -> bool {
+    match answer {
+        Ok(changed) => *changed == 0,
+        Err(code) => code == REFUSED,
+    }
+}
+
+/// Somebody new, of this role on the platform.
+async fn person(db: &DatabaseConnection, name: &str, role: &str) -> Actor {
+    let sql = format!(
+        "INSERT INTO users (email, username, role) VALUES ('{name}@example.com', '{name}', '{role}') RETURNING id"
+    );
+    Actor::user(value::<Uuid>(db, &sql).await)
 }
 
 fn sqlstate(error: DbErr) -> String {

@@ -1,0 +1,1 @@
+DROP TRIGGER trg_posts_own ON posts;
