@@ -4,7 +4,8 @@
 //! - [`mod@env`]: time, randomness and keys, given by the application and held still by tests.
 //! - [`input`], [`seal`], [`token`]: validation, secrets that are read back, secrets that are only verified.
 //!
-//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`chat`], [`social`], [`notifications`], [`platform`].
+//! Domains: [`auth`], [`profiles`], [`files`], [`streaming`], [`chat`], [`social`], [`search`], [`notifications`],
+//! [`platform`].
 //!
 //! Reads take `&impl ConnectionTrait`. Writes of several statements take `&impl TransactionTrait` and own their
 //! transaction; inside a caller's transaction they become a savepoint. `find_*` answers absence with `None`, `get_*`
@@ -22,6 +23,7 @@ mod patch;
 pub mod platform;
 pub mod profiles;
 pub mod seal;
+pub mod search;
 pub mod social;
 pub mod streaming;
 pub mod token;

@@ -2,7 +2,9 @@
 
 mod accounts;
 mod chat;
+mod direct;
 mod files;
+mod search;
 mod social;
 mod streaming;
 
@@ -107,7 +109,16 @@ pub(crate) fn uuid(values: &[Value], n: usize) -> Outcome<Uuid> {
 
 /// All cases, by domain.
 pub(crate) fn all() -> Vec<Case> {
-    [accounts::cases(), files::cases(), streaming::cases(), social::cases(), chat::cases()].concat()
+    [
+        accounts::cases(),
+        files::cases(),
+        streaming::cases(),
+        social::cases(),
+        chat::cases(),
+        direct::cases(),
+        search::cases(),
+    ]
+    .concat()
 }
 
 /// Those whose name contains `only`.

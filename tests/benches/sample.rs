@@ -20,10 +20,16 @@ pub(crate) struct Sample {
     pub(crate) tracks: Vec<Uuid>,
     /// Who follows somebody.
     pub(crate) followers: Vec<Uuid>,
+    /// Who is followed.
+    pub(crate) followed: Vec<Uuid>,
+    /// What posts are tagged with.
+    pub(crate) hashtags: Vec<String>,
     /// What is liked.
     pub(crate) posts: Vec<Uuid>,
     /// Room, author, time and id of a message.
     pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
+    /// Sender, recipient, time and id of a direct message.
+    pub(crate) direct_messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
     /// Words of titles.
     pub(crate) words: Vec<String>,
 }
@@ -51,8 +57,26 @@ impl Sample {
                 &[],
             )
             .await?;
+        let direct_messages = client
+            .query(
+                &format!(
+                    "SELECT sender_id, recipient_id, created_at, id FROM (SELECT * FROM direct_messages ORDER BY created_at DESC \
+                     LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
+                ),
+                &[],
+            )
+            .await?;
         let words = client
             .query("SELECT word FROM (SELECT title FROM tracks LIMIT 5000) t, string_to_table(lower(title), ' ') word", &[])
+            .await?;
+        let hashtags = client
+            .query(
+                &format!(
+                    "SELECT h.slug FROM (SELECT hashtag_id FROM post_hashtags ORDER BY md5(id::text) LIMIT {MOST}) t \
+                     JOIN hashtags h ON h.id = t.hashtag_id"
+                ),
+                &[],
+            )
             .await?;
         let sample = Self {
             users: of("users", "id").await?,
@@ -63,11 +87,21 @@ impl Sample {
             .await?,
             tracks: of(recent, "track_id").await?,
             followers: of("follows", "follower_id").await?,
+            followed: of("follows", "following_id").await?,
+            hashtags: hashtags.iter().map(|row| row.get(0)).collect(),
             posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
             messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect(),
+            direct_messages: direct_messages
+                .iter()
+                .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
+                .collect(),
             words: words.iter().map(|row| row.get(0)).collect(),
         };
-        if sample.messages.is_empty() || sample.words.is_empty() || sample.posts.is_empty() {
+        if sample.messages.is_empty()
+            || sample.direct_messages.is_empty()
+            || sample.words.is_empty()
+            || sample.posts.is_empty()
+        {
             return Err(
                 "the database is empty: fill it with `cargo bench -p benches -- seed --scale 0.01`".into()
             );

@@ -3,8 +3,10 @@
 mod chat;
 mod copy;
 mod counters;
+mod direct;
 mod people;
 mod plan;
+mod search;
 mod social;
 mod streaming;
 
@@ -55,7 +57,8 @@ const SESSION: &str = "SET session_replication_role = replica; SET synchronous_c
 
 /// Which rows are made with which, so that a table stands before what refers to it.
 fn loads(plan: &Plan) -> Vec<Load> {
-    [people::loads(plan), streaming::loads(plan), social::loads(plan), chat::loads(plan)].concat()
+    [people::loads(plan), streaming::loads(plan), social::loads(plan), chat::loads(plan), direct::loads(plan)]
+        .concat()
 }
 
 pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
@@ -76,6 +79,8 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
     note(options, "counting");
     counters::fill(&client).await?;
     let counted = begun.elapsed();
+    note(options, "making the search index");
+    search::fill(&client).await?;
     note(options, "VACUUM ANALYZE");
     client.batch_execute("VACUUM ANALYZE").await?;
 

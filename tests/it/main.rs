@@ -14,6 +14,7 @@ mod notifications;
 mod platform;
 mod profiles;
 mod schema;
+mod search;
 mod social;
 mod streaming;
 mod text;

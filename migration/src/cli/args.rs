@@ -102,6 +102,9 @@ pub(super) enum Command {
     Views(Views),
     /// Delete rows whose time is over, in batches
     Cleanup(Cleanup),
+    /// The search index: write it anew
+    #[command(subcommand)]
+    Search(Search),
     /// The private PostgreSQL of this checkout
     #[command(subcommand)]
     Pg(Pg),
@@ -268,6 +271,22 @@ pub(super) enum Counters {
         dry_run: bool,
         /// Rows per transaction
         #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i32).range(1..))]
+        batch: i32,
+        #[command(flatten)]
+        json: Json,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Search {
+    /// Write what is missing or differs from its source, remove what is gone, bring popularity up to date; beside writers, run it
+    /// nightly, and after rows were loaded with triggers switched off
+    Rebuild {
+        /// Only things of this type, as `track`; all without it
+        #[arg(long = "type", value_name = "TYPE")]
+        only: Option<String>,
+        /// Things per transaction, for which indexers wait
+        #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(i32).range(1..=10_000))]
         batch: i32,
         #[command(flatten)]
         json: Json,

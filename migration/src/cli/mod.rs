@@ -92,6 +92,7 @@ async fn dispatch(migrations: &[Box<dyn MigrationTrait>], Cli { global, command 
         Command::Reset(confirm) => commands::reset(migrations, &global, confirm).await,
         Command::Sql(sql) => commands::sql(migrations, &global, &sql).await,
         Command::Counters(counters) => commands::counters(&global, counters).await,
+        Command::Search(search) => commands::search(&global, search).await,
         Command::Partitions(partitions) => commands::partitions(&global, partitions).await,
         Command::Views(views) => commands::views(&global, views).await,
         Command::Cleanup(cleanup) => commands::cleanup(&global, &cleanup).await,

@@ -82,6 +82,12 @@ impl MigrationTrait for Migration {
                 index("idx_search_index_document_gin", ["document"]).gin(),
                 index("idx_search_index_title_trgm_gin", [by_class("title", "gin_trgm_ops")]).gin(),
                 index("idx_search_index_tags_gin", ["tags"]).gin(),
+                // Serves service::search::search_index::suggest: titles that begin so.
+                index(
+                    "idx_search_index_title_lower",
+                    [expr("LOWER(title)").with_operator_class("text_pattern_ops")],
+                )
+                .partial("visibility = 'public'"),
                 index("idx_search_index_owner_id", ["owner_id"]).partial("owner_id IS NOT NULL"),
                 index(
                     "idx_search_index_entity_type_popularity_score_id",

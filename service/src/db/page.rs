@@ -118,7 +118,7 @@ impl<K: Key> Keyset<K> {
     /// more than the page holds, to know whether there is a next one without counting.
     ///
     /// # Errors
-    /// What the database says; a row that does not fit its model is named, see [`all`](super::all).
+    /// What the database says; a row that does not fit its model is named, see [`ReadRows`].
     pub async fn fetch<E, M>(
         &self,
         query: Select<E>,

@@ -62,14 +62,15 @@ impl Refusal for MonthError {
 ///
 /// # Errors
 /// Those of `write`, and [`MissingMonth`] for a month that writers may not make.
-pub async fn with_month<T, E>(
+pub async fn with_month<T, E, F>(
     db: &impl ConnectionTrait,
     table: &'static str,
     at: DateTime<Utc>,
-    write: impl AsyncFn() -> Result<T, E>,
+    write: impl Fn() -> F,
 ) -> Result<T, E>
 where
     E: Refusal + From<MissingMonth> + From<DatabaseError>,
+    F: Future<Output = Result<T, E>>,
 {
     with_months(db, table, &[at], write).await
 }
@@ -78,14 +79,16 @@ where
 ///
 /// # Errors
 /// As [`with_month`].
-pub async fn with_months<T, E>(
+pub async fn with_months<T, E, F>(
     db: &impl ConnectionTrait,
     table: &'static str,
     times: &[DateTime<Utc>],
-    write: impl AsyncFn() -> Result<T, E>,
+    write: impl Fn() -> F,
 ) -> Result<T, E>
 where
     E: Refusal + From<MissingMonth> + From<DatabaseError>,
+    // Not AsyncFn: its futures cannot be shown to be Send, and what is written could not be spawned.
+    F: Future<Output = Result<T, E>>,
 {
     match write().await {
         Err(error) if error.refusal().is_some_and(DatabaseError::is_missing_partition) => {

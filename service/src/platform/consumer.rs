@@ -11,7 +11,7 @@ use crate::db::DatabaseError;
 
 /// Somebody who acts on events.
 ///
-/// ```ignore
+/// ```text
 /// #[async_trait]
 /// impl Consumer for Welcomes {
 ///     fn name(&self) -> &'static str { "welcomes" }

@@ -43,7 +43,7 @@ const MINE: Query<(Uuid,)> = Query::new(
 
 /// Passes a public post on: without a word once, however often it is asked, with words as often as one likes. Who passes on a
 /// plain repost passes on what it passes on. Tells the outbox `post.reposted`. It is taken back by
-/// [`posts::delete`](super::posts::delete).
+/// [`posts::delete`].
 ///
 /// # Errors
 /// [`SocialError::Invalid`], [`SocialError::PostNotFound`], [`SocialError::NotPublic`]; [`SocialError::Forbidden`] unless the

@@ -37,6 +37,8 @@ pub(crate) struct Plan {
     pub(crate) rooms: u64,
     /// 50 million
     pub(crate) messages: u64,
+    /// 10 million
+    pub(crate) direct_messages: u64,
     /// 5 million
     pub(crate) notifications: u64,
 }
@@ -68,6 +70,7 @@ impl Plan {
             hashtags: of(20_000, scale),
             rooms: of(20_000, scale),
             messages: of(50_000_000, scale),
+            direct_messages: of(10_000_000, scale),
             notifications: of(5_000_000, scale),
         }
     }

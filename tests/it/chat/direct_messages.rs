@@ -17,6 +17,9 @@ async fn two(db: &TestDb) -> (Actor, Actor, Uuid, Uuid) {
     (Actor::user(ada), Actor::user(bob), ada, bob)
 }
 
+/// Beside those of rows that a test starts from.
+const EVENTS: &str = "outbox_events WHERE aggregate_type = 'direct_message'";
+
 /// What `viewer` sees of a message.
 async fn seen(db: &TestDb, viewer: &Actor, id: Uuid) -> Option<Line> {
     find(&db.seen_by(viewer), viewer, id).await.unwrap()
@@ -52,7 +55,7 @@ async fn a_message_reaches_one_person_with_one_event() {
          AND payload = '{{\"sender_id\": \"{ada_id}\", \"recipient_id\": \"{bob_id}\"}}'",
         sent.id
     );
-    assert_eq!((count(&db, &event).await, count(&db, "outbox_events").await), (1, 1));
+    assert_eq!((count(&db, &event).await, count(&db, EVENTS).await), (1, 1));
 }
 
 #[tokio::test]
@@ -67,7 +70,7 @@ async fn the_same_message_sent_again_or_twice_at_once_is_one_message_and_one_eve
     let all = futures::future::join_all((0..8).map(|_| send(&db, &ada, bob_id, new()))).await;
     let ids: Vec<_> = all.into_iter().map(|sent| sent.unwrap().id).collect();
     assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
-    assert_eq!((count(&db, "direct_messages").await, count(&db, "outbox_events").await), (1, 1));
+    assert_eq!((count(&db, "direct_messages").await, count(&db, EVENTS).await), (1, 1));
 
     // The key is the sender's own, and of this conversation: another's, or to another, is another message.
     let to_eve = send(&db, &ada, eve, new()).await.unwrap();
@@ -77,7 +80,7 @@ async fn the_same_message_sent_again_or_twice_at_once_is_one_message_and_one_eve
     hide(&db, &ada, ids[0]).await.unwrap();
     block(&db, bob_id, ada.user_id().unwrap()).await;
     assert_eq!(send(&db, &ada, bob_id, new()).await.unwrap().id, ids[0]);
-    assert_eq!((count(&db, "direct_messages").await, count(&db, "outbox_events").await), (3, 3));
+    assert_eq!((count(&db, "direct_messages").await, count(&db, EVENTS).await), (3, 3));
 }
 
 #[tokio::test]
@@ -150,7 +153,7 @@ async fn only_who_said_something_changes_its_words_and_both_see_that_it_was() {
     assert_eq!(&*edited.content, "Hello");
     assert!(edited.edited_at.is_some());
     assert_eq!(seen(&db, &bob, sent.id).await, Some(edited));
-    assert_eq!(count(&db, "outbox_events").await, 1, "nobody is told twice");
+    assert_eq!(count(&db, EVENTS).await, 1, "nobody is told twice");
 
     let before = kept(&db).await;
     refused!(edit(&db, &bob, sent.id, "I owe you").await, ChatError::Forbidden);
@@ -257,17 +260,15 @@ async fn both_clear_and_read_at_once_and_neither_fails() {
     by_hand(&db, &insert).await;
     on_your_marks(&db).await;
     let now = chrono::Utc::now();
-    let (a, b, c, d, e, f) = tokio::join!(
-        clear(&db, &ada, bob_id),
-        clear(&db, &bob, ada_id),
-        mark_read(&db, &ada, bob_id, now),
-        mark_read(&db, &bob, ada_id, now),
-        clear(&db, &ada, bob_id),
-        clear(&db, &bob, ada_id),
+    let sides = [(&ada, bob_id), (&bob, ada_id), (&ada, bob_id), (&bob, ada_id)];
+    let (clears, marks) = tokio::join!(
+        futures::future::join_all(sides.map(|(who, other)| clear(&db, who, other))),
+        futures::future::join_all(sides.map(|(who, other)| mark_read(&db, who, other, now))),
     );
-    assert!(c.is_ok() && d.is_ok(), "{c:?} {d:?}");
+    assert!(marks.iter().all(Result::is_ok), "{marks:?}");
     // Whoever comes second finds the rows hidden, and hides them again, or does not find them.
-    assert!(a.unwrap().max(e.unwrap()) == 400 && b.unwrap().max(f.unwrap()) == 400);
+    let cleared: Vec<u64> = clears.into_iter().map(Result::unwrap).collect();
+    assert!(cleared[0].max(cleared[2]) == 400 && cleared[1].max(cleared[3]) == 400, "{cleared:?}");
     let left = "direct_messages WHERE NOT is_deleted_by_sender OR NOT is_deleted_by_recipient";
     assert_eq!(count(&db, left).await, 0);
 }

@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait, TransactionTrait};
 use serde_json::json;
 use service::chat::ChatError;
 use service::chat::messages::{
-    MOST_PINNED, MessageRef, NewMessage, edit, find, list, list_pinned, list_quoted, pin, send, soft_delete,
-    unpin,
+    Imported, Line, MOST_PINNED, MessageRef, NewMessage, edit, find, import, list, list_pinned, list_quoted,
+    pin, send, soft_delete, unpin,
 };
 use service::chat::room_members::mute;
 use service::chat::rooms::open_direct;
@@ -112,7 +112,7 @@ async fn an_answer_is_to_a_message_of_its_room() {
 
     let sent = answer(here).await.unwrap();
     let page = list(&db.seen_by(&bob), &bob, room, &PageRequest::default()).await.unwrap();
-    let quoted: Vec<_> = page.items.iter().filter_map(|line| line.reply_to()).collect();
+    let quoted: Vec<_> = page.items.iter().filter_map(Line::reply_to).collect();
     assert_eq!(quoted, [here]);
     let quoted = list_quoted(&db.seen_by(&bob), &bob, room, &quoted).await.unwrap();
     assert_eq!(quoted.iter().map(|line| line.content.as_str()).collect::<Vec<_>>(), ["here"]);
@@ -178,7 +178,7 @@ async fn a_block_hides_what_each_says_from_the_other_and_ends_talk_between_two()
 
     for (viewer, own, hidden) in [(&bob, of_bob, of_eve), (&eve, of_eve, of_bob)] {
         let read = list(&db.seen_by(viewer), viewer, room, &PageRequest::default()).await.unwrap();
-        assert_eq!(read.items.iter().map(|line| line.message()).collect::<Vec<_>>(), [own]);
+        assert_eq!(read.items.iter().map(Line::message).collect::<Vec<_>>(), [own]);
         assert!(find(&db.seen_by(viewer), viewer, hidden).await.unwrap().is_none());
         let answer = NewMessage::text("but").replying_to(hidden);
         refused!(send(db.app(), viewer, room, answer).await, ChatError::MessageNotFound);
@@ -263,7 +263,7 @@ async fn who_keeps_order_pins_and_a_pin_goes_with_its_message() {
     refused!(pin(&db, &owner, MessageRef { id: Uuid::new_v4(), ..first }).await, ChatError::MessageNotFound);
     let pinned = async || {
         let page = list_pinned(&db.seen_by(&bob), &bob, room, &PageRequest::default()).await.unwrap();
-        page.items.iter().map(|line| line.message()).collect::<Vec<_>>()
+        page.items.iter().map(Line::message).collect::<Vec<_>>()
     };
     assert_eq!(pinned().await, [second, first]);
     assert!(!unpin(&db, &owner, first).await.unwrap().is_pinned);
@@ -310,6 +310,24 @@ async fn whoever_sends_first_in_a_month_makes_it() {
         outcome.unwrap();
     }
     assert_eq!(count(&db, &month).await, 4);
+}
+
+/// As handlers of a web server are. That this compiles is half of it.
+#[tokio::test]
+async fn what_is_sent_and_imported_can_be_spawned() {
+    let db = TestDb::new().await;
+    let (room, _, bob) = open(&db).await;
+    let (pool, owner, sender) = (db.app().clone(), db.owner().clone(), bob.clone());
+    let sent = tokio::spawn(async move { send(&pool, &sender, room, NewMessage::text("spawned")).await });
+    sent.await.unwrap().unwrap();
+    let message = Imported {
+        id: Uuid::new_v4(),
+        sender_id: id(&bob),
+        content: "spawned".to_owned(),
+        created_at: chrono::Utc::now(),
+    };
+    let imported = tokio::spawn(async move { import(&owner, &Actor::system(), room, &[message]).await });
+    assert_eq!(imported.await.unwrap().unwrap(), 1);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 use super::{by_hand, refused};
 use chrono::{DateTime, TimeDelta, Utc};
 use service::chat::ChatError;
-use service::chat::messages::{MessageRef, around, list, list_after, list_pinned};
+use service::chat::messages::{Line, MessageRef, around, list, list_after, list_pinned};
 use service::db::{Actor, PageRequest};
 use tests::build::chat::private_room;
 use tests::{TestDb, build};
@@ -35,7 +35,7 @@ async fn history(db: &TestDb) -> (Actor, Uuid, Vec<MessageRef>) {
 #[tokio::test]
 async fn each_message_comes_once_across_pages_and_months_both_ways() {
     let db = TestDb::new().await;
-    let (ada, room, mut said) = history(&db).await;
+    let (ada, room, said) = history(&db).await;
     for size in [1, 2, 3, 100] {
         for is_forward in [true, false] {
             let mut seen = Vec::new();
@@ -47,7 +47,7 @@ async fn each_message_comes_once_across_pages_and_months_both_ways() {
                     list(&db.seen_by(&ada), &ada, room, &request).await
                 }
                 .unwrap();
-                seen.extend(page.items.iter().map(|line| line.message()));
+                seen.extend(page.items.iter().map(Line::message));
                 let Some(next) = page.next else { break };
                 request = PageRequest::first(size).after(next);
             }
@@ -60,7 +60,6 @@ async fn each_message_comes_once_across_pages_and_months_both_ways() {
     let pinned = list_pinned(&db.seen_by(&ada), &ada, room, &PageRequest::first(2)).await.unwrap();
     let next = PageRequest::first(2).after(pinned.next.unwrap());
     assert_eq!(list_pinned(&db.seen_by(&ada), &ada, room, &next).await.unwrap().items.len(), 1);
-    said.clear();
 }
 
 #[tokio::test]
@@ -79,9 +78,7 @@ async fn a_cursor_continues_the_list_that_made_it_and_no_other() {
 async fn around_a_message_is_what_came_before_and_after_it() {
     let db = TestDb::new().await;
     let (ada, room, said) = history(&db).await;
-    let refs = |page: &service::db::Page<service::chat::messages::Line>| {
-        page.items.iter().map(|line| line.message()).collect::<Vec<_>>()
-    };
+    let refs = |page: &service::db::Page<Line>| page.items.iter().map(Line::message).collect::<Vec<_>>();
     let two = PageRequest::first(2);
     let seen = around(&db.seen_by(&ada), &ada, room, said[3], &two).await.unwrap();
     assert_eq!(refs(&seen.older), [said[3], said[2]]);
@@ -101,6 +98,6 @@ async fn around_a_message_is_what_came_before_and_after_it() {
 
     let eve = Actor::user(build::user(&db).await.id);
     refused!(around(&db.seen_by(&eve), &eve, room, said[3], &two).await, ChatError::RoomNotFound);
-    let never = MessageRef { created_at: DateTime::<Utc>::MAX_UTC, ..said[3] };
-    refused!(around(&db.seen_by(&ada), &ada, room, never, &two).await, ChatError::MessageNotFound);
+    let unstorable = MessageRef { created_at: DateTime::<Utc>::MAX_UTC, ..said[3] };
+    refused!(around(&db.seen_by(&ada), &ada, room, unstorable, &two).await, ChatError::MessageNotFound);
 }

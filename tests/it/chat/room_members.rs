@@ -236,11 +236,11 @@ async fn a_ban_that_has_returned_is_obeyed_by_what_was_being_sent() {
 
     let mut banning = Box::pin(ban(&db, &owner, room, id(&bob)));
     // It waits for what is on its way: PostgreSQL says so.
-    let waiting = "pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')";
+    let locks = "pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')";
     loop {
         tokio::select! {
             outcome = &mut banning => panic!("the ban did not wait: {outcome:?}"),
-            waiting = count(&db, waiting) => if waiting > 0 { break },
+            held_up = count(&db, locks) => if held_up > 0 { break },
         }
     }
     writing.commit().await.unwrap();

@@ -6,7 +6,8 @@ use service::Patch;
 use service::chat::ChatError;
 use service::chat::room_members::{self, find_own, leave};
 use service::chat::rooms::{
-    Change, create, edit, find, find_by_slug, find_direct, get, list_public, open_direct, soft_delete,
+    Change, NewRoom, create, edit, find, find_by_slug, find_direct, get, list_public, open_direct,
+    soft_delete,
 };
 use service::db::{Actor, PageRequest};
 use tests::build::chat::{chat, member, new_room, private_room, room_with, seated};
@@ -122,11 +123,13 @@ async fn admins_change_a_room_and_its_owner_closes_it() {
     refused!(edit(&db, &chat(), &ada, room.id, rename("Again")).await, ChatError::RoomNotFound);
 }
 
+type Spoil = fn(&mut NewRoom);
+
 #[tokio::test]
 async fn what_no_room_can_be_is_refused_and_nothing_is_opened() {
     let db = TestDb::new().await;
     let ada = Actor::user(build::user(&db).await.id);
-    let tries: [(&str, fn(&mut service::chat::rooms::NewRoom)); 11] = [
+    let tries: [(&str, Spoil); 11] = [
         ("name", |new| new.name = String::new()),
         ("name", |new| new.name = " \t".to_owned()),
         ("name", |new| new.name = "é".repeat(256)),

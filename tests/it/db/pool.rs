@@ -55,7 +55,13 @@ async fn who_has_waited_longest_is_next() {
         }
         Ok::<_, DbErr>(())
     };
-    try_join_all((0..8).map(user)).await.unwrap();
+    // Nobody is served before everybody waits: else the first would be done before the others have come.
+    let held = db.begin().await.unwrap();
+    let release = async {
+        held.commit().await.unwrap();
+        Ok(())
+    };
+    futures::try_join!(try_join_all((0..8).map(user)), release).unwrap();
     for turns in served.lock().unwrap()[..100].chunks_exact(20) {
         assert_eq!(turns.iter().collect::<HashSet<_>>().len(), 8, "{turns:?}");
     }

@@ -35,10 +35,10 @@ const ALTERED: &[(&str, &str, &str, &[&str])] = &[
         &["bigint in the database, integer in the entity", "write: pub display_order: Option<i64>,"],
     ),
     (
-        "ALTER TABLE user_profiles ALTER COLUMN tagline TYPE TEXT",
+        "ALTER TABLE user_profiles ALTER COLUMN website_url TYPE TEXT",
         "type",
-        "user_profiles.tagline",
-        &["write: #[sea_orm(column_type = \"Text\", nullable)] pub tagline: Option<String>,"],
+        "user_profiles.website_url",
+        &["write: #[sea_orm(column_type = \"Text\", nullable)] pub website_url: Option<String>,"],
     ),
     (
         "ALTER TABLE files ALTER COLUMN mime_type DROP NOT NULL",

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 /// Most have read most, most mail was sent long ago, and a few are blocked by many.
 const ROWS: &str = "
+    SET session_replication_role = replica;
     INSERT INTO users (email, username)
     SELECT 'u' || n || '@example.org', 'u_' || n FROM generate_series(1, 10000) n;
     INSERT INTO blocks (blocker_id, blocked_id)
@@ -37,6 +38,7 @@ const ROWS: &str = "
     INSERT INTO email_messages (user_id, to_email, template, status)
     SELECT id, email, 'welcome', CASE WHEN random() < 0.1 THEN 'failed' ELSE 'pending' END::email_message_status
     FROM users LIMIT 300;
+    RESET session_replication_role;
     ANALYZE;";
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn a_device_belongs_to_who_signed_in_last_however_many_at_once() {
         register(&db, &notifications, actor, device.clone()).await.unwrap();
     }
     assert!(reached(&db, &notifications, ada.id).await.is_empty());
-    assert_eq!(reached(&db, &notifications, ben.id).await, [device.endpoint.clone()]);
+    assert_eq!(reached(&db, &notifications, ben.id).await, std::slice::from_ref(&device.endpoint));
     assert!(!unregister(&db, &first, &device.endpoint).await.unwrap());
 
     on_your_marks(&db).await;

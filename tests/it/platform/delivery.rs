@@ -80,6 +80,7 @@ async fn a_bad_event_holds_up_its_own_aggregate_alone_and_is_set_aside_in_the_en
     // Its cause is gone: an operator puts it back.
     recorder.fail_on([]);
     let (admin, user) = (build::admin(&db).await, build::moderator(&db).await);
+    build::platform::skip_waiting(&db).await;
     for actor in [Actor::visitor(), Actor::user(user.id)] {
         let refused = requeue(db.owner(), &actor, vec![aside.id]).await;
         assert!(matches!(refused, Err(PlatformError::Forbidden)));

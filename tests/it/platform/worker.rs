@@ -40,7 +40,7 @@ async fn a_commit_wakes_a_worker_that_sleeps_and_stop_ends_it() {
         // The short looks after an event end at once; the hour never ends.
         async move {
             if time > Duration::from_secs(1) {
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     };

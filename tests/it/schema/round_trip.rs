@@ -2,8 +2,9 @@
 
 use super::{column, rows, value};
 use migration::Migrator;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, SqlxPostgresConnector};
 use sea_orm_migration::MigratorTrait;
+use sqlx::{Executor, postgres::PgPoolOptions};
 use tests::{TestDb, dump};
 
 /// The sequence is walked in parts, side by side: a dump takes longer than a migration.
@@ -84,16 +85,16 @@ async fn the_schema_is_the_same_in_every_time_zone_and_however_dates_are_written
     let expected = dump::schema(&here).await;
     for (zone, dates) in [("Pacific/Kiritimati", "German, DMY"), ("Etc/GMT+12", "SQL, MDY")] {
         let there = TestDb::empty().await;
-        let name = there.name();
-        let set = format!(
-            "ALTER DATABASE \"{name}\" SET TimeZone = '{zone}'; ALTER DATABASE \"{name}\" SET DateStyle = '{dates}'"
-        );
-        there.execute_unprepared(&set).await.unwrap();
-        let session = there.connect().await;
+        // On every connection: the driver sets UTC as it connects.
+        let set = format!("SET TimeZone = '{zone}'; SET DateStyle = '{dates}'");
+        let pool = PgPoolOptions::new().after_connect(move |connection, _| {
+            let set = set.clone();
+            Box::pin(async move { connection.execute(sqlx::AssertSqlSafe(set)).await.map(drop) })
+        });
+        let session =
+            SqlxPostgresConnector::from_sqlx_postgres_pool(pool.connect(there.url()).await.unwrap());
         assert_eq!(value::<String>(&session, "SELECT current_setting('TimeZone')").await, zone);
         Migrator::up(&session, None).await.unwrap();
-        // Else the dump itself would show bounds in that zone.
-        there.execute_unprepared(&format!("ALTER DATABASE \"{name}\" RESET ALL")).await.unwrap();
         assert_eq!(first_difference(&expected, &dump::schema(&there).await), None, "{zone}");
     }
 }

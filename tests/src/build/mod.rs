@@ -7,6 +7,7 @@ pub mod files;
 pub mod notifications;
 pub mod platform;
 pub mod profiles;
+pub mod search;
 pub mod social;
 pub mod streaming;
 

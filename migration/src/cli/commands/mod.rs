@@ -7,6 +7,7 @@ mod inspect;
 mod partitions;
 mod pg;
 mod rollback;
+mod search;
 mod up;
 mod views;
 
@@ -18,6 +19,7 @@ pub(super) use self::{
     partitions::partitions,
     pg::pg,
     rollback::{down, fresh, refresh, reset},
+    search::search,
     up::up,
     views::views,
 };

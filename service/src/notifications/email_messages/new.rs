@@ -96,9 +96,10 @@ pub async fn enqueue(
     input::check(&new)?;
     let env = &notifications.env;
     let id = env.uuid();
-    let sealed = match new.secrets.is_empty() {
-        true => None,
-        false => Some(env.keys().seal_bytes(env, place(id), &as_json(&new.secrets)?)?),
+    let sealed = if new.secrets.is_empty() {
+        None
+    } else {
+        Some(env.keys().seal_bytes(env, place(id), &as_json(&new.secrets)?)?)
     };
     let values = [
         id.into(),

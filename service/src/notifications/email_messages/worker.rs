@@ -207,7 +207,7 @@ mod tests {
     fn a_wait_is_anywhere_below_a_bound_that_doubles_up_to_the_longest() {
         let mut notifications = Notifications::new(Env::system(KeyRing::empty()));
         notifications.policy.first_retry = Duration::from_secs(10);
-        notifications.policy.longest_retry = Duration::from_secs(300);
+        notifications.policy.longest_retry = Duration::from_mins(5);
         for (attempts, bound) in [(1, 10), (2, 20), (5, 160), (6, 300), (100, 300), (i32::MAX, 300)] {
             let waits: Vec<_> = (0..200).map(|_| wait(&notifications, attempts)).collect();
             assert!(waits.iter().all(|wait| *wait <= Duration::from_secs(bound)));

@@ -97,20 +97,19 @@ impl<C: ConnectionTrait> Write<'_, C> {
                 // Nothing to join: each is news.
                 let title = self.title(notice, wish, 1);
                 let key = format!("event:{}:{}", notice.event_id, notice.recipient);
-                sends.email(notice, wish, &title, key);
+                sends.email(notice, wish, &title, &key);
                 sends.push(notice.event_id, notice, wish, &title);
                 continue;
             }
             let key = notice.group_key.as_deref().map(|group| (notice.recipient, group));
-            match key.and_then(|key| place.get(&key)) {
-                Some(at) => drafts[*at].join(notice, wish),
-                None => {
-                    if let Some(key) = key {
-                        place.insert(key, drafts.len());
-                    }
-                    drafts.push(Draft::new(self.notifications.env.uuid(), notice, wish));
-                }
+            if let Some(at) = key.and_then(|key| place.get(&key)) {
+                drafts[*at].join(notice, wish);
+                continue;
             }
+            if let Some(key) = key {
+                place.insert(key, drafts.len());
+            }
+            drafts.push(Draft::new(self.notifications.env.uuid(), notice, wish));
         }
         self.write(&drafts, &mut sends).await?;
         sends.out(self.transaction).await
@@ -121,7 +120,7 @@ impl<C: ConnectionTrait> Write<'_, C> {
             return Ok(());
         }
         let rows = drafts.iter().map(|draft| draft.row(&self.title(draft.notice, draft.wish, draft.count())));
-        let written = WRITE.all(self.transaction, [Json::from_iter(rows).into()]).await?;
+        let written = WRITE.all(self.transaction, [rows.collect::<Json>().into()]).await?;
         let made: HashMap<Uuid, &Draft<'_>> = drafts.iter().map(|draft| (draft.id, draft)).collect();
         let by_key: HashMap<(Uuid, Option<&str>), &Draft<'_>> = drafts
             .iter()
@@ -131,7 +130,7 @@ impl<C: ConnectionTrait> Write<'_, C> {
         for row in &written {
             if let Some(draft) = made.get(&row.id) {
                 let title = self.title(draft.notice, draft.wish, draft.count());
-                sends.email(draft.notice, draft.wish, &title, format!("notification:{}", row.id));
+                sends.email(draft.notice, draft.wish, &title, &format!("notification:{}", row.id));
                 sends.push(row.id, draft.notice, draft.wish, &title);
             } else if let Some(draft) = by_key.get(&(row.user_id, row.group_key.as_deref())) {
                 let title = self.title(draft.notice, draft.wish, row.group_count);
@@ -209,7 +208,7 @@ struct Sends {
 }
 
 impl Sends {
-    fn email(&mut self, notice: &Notice, wish: &Wish, title: &str, dedupe_key: String) {
+    fn email(&mut self, notice: &Notice, wish: &Wish, title: &str, dedupe_key: &str) {
         let Some(to_email) = &wish.email else { return };
         self.emails.push(json!({
             "user_id": notice.recipient,

@@ -384,15 +384,37 @@ async fn a_block_is_its_blockers() {
 }
 
 #[tokio::test]
-async fn search_finds_what_is_not_public_for_its_owner_and_for_staff_alone() {
+async fn the_index_of_search_shows_what_is_public_by_now_and_across_no_block_and_nobody_writes_it() {
     let (db, application, ..) = with_ann_and_bob().await;
     let (stranger, staff) = (person(&db, "stranger", "user").await, person(&db, "mod", "moderator").await);
-    let owner = Actor::user(value(&*db, "SELECT owner_id FROM search_index").await);
-    for (visibility, of_all) in [("public", 1), ("unlisted", 0), ("private", 0)] {
-        db.execute_unprepared(&format!("UPDATE search_index SET visibility = '{visibility}'")).await.unwrap();
-        let count = "SELECT count(*) FROM search_index";
-        for (actor, seen) in [(&Actor::visitor(), of_all), (&stranger, of_all), (&owner, 1), (&staff, 1)] {
-            assert_eq!(asked(&application, actor, count).await, Ok(seen), "{visibility}: {actor:?}");
+    let owner: Uuid = value(&*db, "SELECT owner_id FROM search_index").await;
+    let (visitor, me) = (Actor::visitor(), Actor::user(owner));
+    let count = "SELECT count(*) FROM search_index";
+    for (set, of_all) in [
+        ("visibility = 'public'", 1),
+        ("visibility = 'unlisted'", 0),
+        ("visibility = 'private'", 0),
+        ("visibility = 'public', published_at = now() + interval '1 hour'", 0),
+        ("published_at = now()", 1),
+    ] {
+        db.execute_unprepared(&format!("UPDATE search_index SET {set}")).await.unwrap();
+        for (actor, seen) in [(&visitor, of_all), (&stranger, of_all), (&staff, of_all), (&me, 1)] {
+            assert_eq!(asked(&application, actor, count).await, Ok(seen), "{set}: {actor:?}");
         }
     }
+    for sql in ["UPDATE search_index SET visibility = 'public'", "DELETE FROM search_index"] {
+        stops(&application, &[&visitor, &stranger, &staff, &me], sql).await;
+    }
+    let other = stranger.user_id().unwrap();
+    for (from, to) in [(owner, other), (other, owner)] {
+        let block = format!(
+            "DELETE FROM blocks; INSERT INTO blocks (blocker_id, blocked_id) VALUES ('{from}', '{to}')"
+        );
+        db.execute_unprepared(&block).await.unwrap();
+        for (actor, seen) in [(&stranger, 0), (&visitor, 1), (&me, 1)] {
+            assert_eq!(asked(&application, actor, count).await, Ok(seen), "{actor:?}");
+        }
+    }
+    db.execute_unprepared("UPDATE search_index SET owner_id = NULL").await.unwrap();
+    assert_eq!(asked(&application, &stranger, count).await, Ok(1), "a word of nobody");
 }

@@ -1,0 +1,183 @@
+//! What a viewer may not see does not come out of search.
+
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use service::db::{Actor, begin};
+use service::search::search_index::{Ask, spelt_alike, suggest};
+use tests::build::search::{found, hits, index, one_of_each, run};
+use tests::{TestDb, build};
+
+/// Ways of not being there for others, and of which type.
+const HIDDEN: &[(&str, &str)] = &[
+    ("track", "UPDATE tracks SET visibility = 'private'"),
+    ("track", "UPDATE tracks SET visibility = 'unlisted'"),
+    ("track", "UPDATE tracks SET published_at = NULL"),
+    ("track", "UPDATE tracks SET published_at = now() + interval '1 hour'"),
+    ("playlist", "UPDATE playlists SET visibility = 'private'"),
+    ("post", "UPDATE posts SET visibility = 'private'"),
+    ("room", "UPDATE rooms SET is_private = true"),
+    ("room", "UPDATE rooms SET room_type = 'private'"),
+    ("product", "UPDATE products SET status = 'draft'"),
+    ("product", "UPDATE products SET status = 'suspended'"),
+    ("course", "UPDATE courses SET visibility = 'private'"),
+    ("course", "UPDATE courses SET status = 'draft'"),
+    ("lesson", "UPDATE lessons SET is_preview = false"),
+    ("lesson", "UPDATE lessons SET is_published = false"),
+    ("lesson", "UPDATE courses SET status = 'draft'"),
+    ("equipment", "UPDATE equipment SET is_public = false"),
+    ("user", "UPDATE user_profiles SET profile_visibility = 'private'"),
+    ("user", "UPDATE user_settings SET allow_search_indexing = false"),
+];
+
+async fn stage(db: &TestDb) -> entity::auth::users::Model {
+    let owner = build::user(db).await;
+    one_of_each(db, owner.id).await;
+    let rest = format!(
+        "INSERT INTO user_profiles (user_id) VALUES ('{0}') ON CONFLICT DO NOTHING;
+         INSERT INTO user_settings (user_id) VALUES ('{0}') ON CONFLICT DO NOTHING",
+        owner.id
+    );
+    run(db, &rest).await;
+    index(db).await;
+    owner
+}
+
+async fn types(db: &TestDb, viewer: &Actor) -> Vec<String> {
+    let hits = hits(db, viewer, &Ask::new("zebra")).await.unwrap();
+    let mut types: Vec<_> = hits.iter().map(|hit| format!("{:?}", hit.entity_type).to_lowercase()).collect();
+    types.sort();
+    types
+}
+
+#[tokio::test]
+async fn what_is_hidden_is_found_by_its_owner_alone_from_the_moment_it_is_hidden() {
+    let db = TestDb::new().await;
+    let owner = stage(&db).await;
+    let (me, visitor, stranger) =
+        (Actor::user(owner.id), Actor::visitor(), Actor::user(build::user(&db).await.id));
+    let all = types(&db, &visitor).await;
+    assert_eq!(all.len(), 11);
+    for (entity_type, hide) in HIDDEN {
+        run(&db, hide).await;
+        for indexed in [false, true] {
+            if indexed {
+                index(&db).await;
+            }
+            for viewer in [&visitor, &stranger] {
+                let types = types(&db, viewer).await;
+                assert!(!types.iter().any(|found| found == entity_type), "{hide}, indexed: {indexed}");
+                let suggested = suggest(&db.seen_by(viewer), viewer, "zebra", &[], 20).await.unwrap();
+                let alike = spelt_alike(&db.seen_by(viewer), viewer, "zebrra", &[], 20).await.unwrap();
+                let shown = |s: &service::search::search_index::Suggestion| {
+                    format!("{:?}", s.entity_type).to_lowercase() == *entity_type
+                };
+                assert!(!suggested.iter().any(shown) && !alike.iter().any(shown), "{hide}");
+            }
+            assert_eq!(types(&db, &me).await, all, "{hide}, indexed: {indexed}");
+        }
+        run(
+            &db,
+            "UPDATE tracks SET visibility = 'public', published_at = now();
+             UPDATE playlists SET visibility = 'public'; UPDATE posts SET visibility = 'public';
+             UPDATE rooms SET is_private = false, room_type = 'public'; UPDATE products SET status = 'active';
+             UPDATE courses SET visibility = 'public', status = 'published';
+             UPDATE lessons SET is_preview = true, is_published = true; UPDATE equipment SET is_public = true;
+             UPDATE user_profiles SET profile_visibility = 'public';
+             UPDATE user_settings SET allow_search_indexing = true",
+        )
+        .await;
+        index(&db).await;
+        assert_eq!(types(&db, &stranger).await, all, "after {hide}");
+    }
+}
+
+#[tokio::test]
+async fn a_scheduled_track_is_found_when_its_time_has_come_without_another_event() {
+    let db = TestDb::new().await;
+    stage(&db).await;
+    run(&db, "UPDATE tracks SET published_at = now() + interval '1 hour'").await;
+    index(&db).await;
+    assert!(!types(&db, &Actor::visitor()).await.contains(&"track".to_owned()));
+    // The hour passes.
+    run(
+        &db,
+        "SET session_replication_role = replica; UPDATE tracks SET published_at = now();
+         UPDATE search_index SET published_at = now() WHERE entity_type = 'track'; RESET session_replication_role",
+    )
+    .await;
+    assert!(types(&db, &Actor::visitor()).await.contains(&"track".to_owned()));
+}
+
+#[tokio::test]
+async fn what_is_deleted_or_of_a_closed_or_banned_account_is_found_by_nobody_at_once() {
+    let db = TestDb::new().await;
+    let owner = stage(&db).await;
+    let visitor = Actor::visitor();
+    run(&db, "UPDATE tracks SET deleted_at = now(); DELETE FROM rooms").await;
+    let left = types(&db, &visitor).await;
+    assert!(!left.iter().any(|found| found == "track" || found == "room"));
+    for close in ["is_banned = true", "deleted_at = now()"] {
+        run(&db, &format!("UPDATE users SET is_banned = false, deleted_at = NULL WHERE id = '{}'", owner.id))
+            .await;
+        index(&db).await;
+        assert_eq!(types(&db, &visitor).await, left);
+        run(&db, &format!("UPDATE users SET {close} WHERE id = '{}'", owner.id)).await;
+        assert_eq!(types(&db, &visitor).await, ["hashtag"], "{close}");
+        index(&db).await;
+        assert_eq!(types(&db, &visitor).await, ["hashtag"], "{close}");
+    }
+}
+
+#[tokio::test]
+async fn a_block_hides_both_from_each_other() {
+    let db = TestDb::new().await;
+    let owner = stage(&db).await;
+    let (shut_out, hostile) = (build::user(&db).await, build::user(&db).await);
+    build::streaming::block(&db, owner.id, shut_out.id).await;
+    build::streaming::block(&db, hostile.id, owner.id).await;
+    for user in [shut_out, hostile] {
+        assert_eq!(types(&db, &Actor::user(user.id)).await, ["hashtag"]);
+    }
+    assert_eq!(types(&db, &Actor::user(owner.id)).await.len(), 11);
+}
+
+#[tokio::test]
+async fn a_post_in_a_private_group_is_found_by_its_author_alone() {
+    let db = TestDb::new().await;
+    let owner = stage(&db).await;
+    let shared = "UPDATE groups SET group_type = 'private';
+         INSERT INTO group_posts (group_id, post_id) SELECT g.id, p.id FROM groups g, posts p";
+    run(&db, shared).await;
+    for indexed in [false, true] {
+        if indexed {
+            index(&db).await;
+        }
+        assert!(!found(&db, &Actor::visitor(), "zebra").await.contains(&"Zebra Post".to_owned()));
+        assert!(found(&db, &Actor::user(owner.id), "zebra").await.contains(&"Zebra Post".to_owned()));
+    }
+}
+
+/// Also past the service: rows are read under a policy, and the functions believe the transaction about who acts.
+#[tokio::test]
+async fn the_application_reads_no_private_row_of_the_index_of_another() {
+    let db = TestDb::new().await;
+    let owner = stage(&db).await;
+    run(&db, "UPDATE tracks SET visibility = 'private', title = 'Zebra Secret'").await;
+    index(&db).await;
+    let stranger = build::user(&db).await;
+    let application = db.application().await;
+    let sees = async |actor: &Actor, sql: &str| {
+        let transaction = begin(&application, actor).await.unwrap();
+        let row = transaction.query_one_raw(Statement::from_string(DbBackend::Postgres, sql)).await.unwrap();
+        row.unwrap().try_get_by_index::<i64>(0).unwrap()
+    };
+    let direct = "SELECT count(*) FROM search_index WHERE title = 'Zebra Secret'".to_owned();
+    let pretending = format!(
+        "SELECT count(*) FROM veza.search('secret', NULL, NULL, '{}', 10) h JOIN search_index i ON i.id = h.id",
+        owner.id
+    );
+    for sql in [direct, pretending] {
+        assert_eq!(sees(&Actor::user(owner.id), &sql).await, 1);
+        assert_eq!(sees(&Actor::user(stranger.id), &sql).await, 0);
+        assert_eq!(sees(&Actor::visitor(), &sql).await, 0);
+    }
+}
