@@ -5,7 +5,11 @@
 //! it.
 //!
 //! A message stays in its room and its sender's, and so does what it says; who keeps order pins it and takes it back. An invitation is
-//! answered once, a code counts up.
+//! answered once, a code counts up. Whoever may speak in its room reacts to a message, as themselves; reactions are not hidden, for a
+//! list would look each message up again: who does not see the message is told nothing of it by the service.
+//!
+//! Signs of life are noted by one statement that says who is there and not who acts, for nothing is written more often; so presence is
+//! the service's to keep.
 //!
 //! Whether a room is open is asked for who is no member of it, of each row anew, by the key of the room: a table of all open rooms, to
 //! be asked once, takes a reader of one page longer to make than the page takes.
@@ -47,13 +51,19 @@ const RIGHTS: &[Rights] = &[
         .insert("sender_id = {me} AND room_id = {my_speaking_rooms}")
         .update("(sender_id = {me} AND room_id = {my_rooms}) OR room_id = {my_moderated_rooms} OR {staff}")
         .columns("content, attachment_file_id, is_edited, edited_at, is_deleted, is_pinned, metadata, deleted_at"),
-    open("message_reactions", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("message_reactions")
+        .select("true")
+        .insert(
+            "{own} AND (SELECT m.room_id = {my_speaking_rooms} AND NOT m.is_deleted AND NOT m.sender_id = {my_blocks} \
+             FROM messages m WHERE m.id = message_id AND m.created_at = message_created_at)",
+        )
+        .delete("{own}"),
     protected("direct_messages")
         .select("sender_id = {me} OR recipient_id = {me}")
         .insert("sender_id = {me} AND NOT recipient_id = {my_blocks}")
         .update("sender_id = {me} OR recipient_id = {me}")
         .columns("content, attachment_file_id, is_read, read_at, is_deleted_by_sender, is_deleted_by_recipient"),
-    open("user_presence", "SELECT, INSERT, UPDATE, DELETE"),
+    open("user_presence", "SELECT, INSERT, UPDATE"),
     protected("typing_indicators")
         .select("{own} OR room_id = {my_rooms}")
         .insert("{own} AND room_id = {my_speaking_rooms}")

@@ -1,6 +1,9 @@
 //! Who may do what with the tables of social.
 //!
-//! A post that is shared into a private group is seen by that group's active members alone, and a block hides posts both ways.
+//! A post that is shared into a private group is seen by that group's active members alone, and a block hides posts both ways. Who sees
+//! a post likes it and comments on it, as themselves. Likes and comments are not hidden with it, for a list would look the post up again
+//! for each: who does not see the post is told nothing of them by the service. A comment is taken back by its author, the post's
+//! author or staff, and stays so.
 //!
 //! Into a public group one comes by oneself; into any other one asks, and is let in by who keeps order there (owner, admin, moderator),
 //! who change what those below them are in it. A group may be locked by anybody: who joins holds it.
@@ -8,7 +11,10 @@
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
-    open("follows", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("follows")
+        .select("true")
+        .insert("follower_id = {me} AND NOT following_id = {my_blocks}")
+        .delete("follower_id = {me} OR following_id = {me}"),
     protected("blocks")
         .select("true")
         .insert("blocker_id = {me}")
@@ -24,10 +30,25 @@ const RIGHTS: &[Rights] = &[
         .update("{own} OR {staff}")
         .updated("({own} OR {staff}) AND (visibility = 'private' OR NOT veza.post_is_in_private_group(id))")
         .counted("like_count, comment_count, repost_count"),
-    open("post_likes", "SELECT, INSERT, UPDATE, DELETE"),
-    open("post_comments", "SELECT, INSERT, UPDATE, DELETE"),
-    open("hashtags", "SELECT, INSERT, UPDATE, DELETE").counted("usage_count, last_used_at"),
-    open("post_hashtags", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("post_likes")
+        .select("true")
+        .insert("{own} AND EXISTS (SELECT FROM posts p WHERE p.id = post_id)")
+        .delete("{own}"),
+    protected("post_comments")
+        .select("true")
+        .insert("{own} AND deleted_at IS NULL AND EXISTS (SELECT FROM posts p WHERE p.id = post_id)")
+        .update("{own} OR {staff} OR (SELECT p.user_id = {me} FROM posts p WHERE p.id = post_id)")
+        .columns("content, deleted_at"),
+    protected("hashtags")
+        .select("true")
+        .insert("true")
+        .update("true")
+        .updated("{staff}")
+        .counted("usage_count, last_used_at"),
+    protected("post_hashtags")
+        .select("true")
+        .insert("(SELECT p.user_id = {me} FROM posts p WHERE p.id = post_id)")
+        .delete("{staff} OR (SELECT p.user_id = {me} FROM posts p WHERE p.id = post_id)"),
     protected("groups")
         .select("true")
         .insert("creator_id = {me}")
@@ -59,7 +80,13 @@ const RIGHTS: &[Rights] = &[
         .update("group_id = {my_moderated_groups}")
         .columns("is_pinned, pinned_at, pinned_by")
         .delete("group_id = {my_moderated_groups} OR EXISTS (SELECT FROM posts p WHERE p.id = post_id AND p.user_id = {me})"),
-    open("mentions", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("mentions")
+        .select("true")
+        .insert("author_id = {me} AND NOT mentioned_user_id = {my_blocks}")
+        .delete(
+            "author_id = {me} OR {staff} OR (entity_type = 'comment' AND (SELECT p.user_id = {me} \
+             FROM post_comments c JOIN posts p ON p.id = c.post_id WHERE c.id = entity_id))",
+        ),
 ];
 
 #[derive(DeriveMigrationName)]

@@ -4,6 +4,10 @@
 //!
 //! Whoever is invited to work on a playlist is shown what it is, and what is in it once they have accepted. An editor changes its title
 //! and picture; who sees it, and whether it is there, its owner (and staff).
+//!
+//! Who hears a track likes it and comments on it, as themselves; who sees a playlist follows it. Likes, comments and follows are not
+//! hidden with it, for a list would look it up again for each: who does not see it is told nothing of them by the service. A comment is
+//! taken back by its author, the track's creator or staff, and stays so.
 
 use crate::prelude::*;
 
@@ -35,9 +39,21 @@ const RIGHTS: &[Rights] = &[
         .update("{own} OR playlist_id = {my_owned_playlists}")
         .updated("playlist_id = {my_owned_playlists} OR ({own} AND role = veza.collaborator_role(playlist_id))")
         .delete("{own} OR playlist_id = {my_owned_playlists}"),
-    open("playlist_follows", "SELECT, INSERT, UPDATE, DELETE"),
-    open("track_likes", "SELECT, INSERT, UPDATE, DELETE"),
-    open("track_comments", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("playlist_follows")
+        .select("true")
+        .insert("{own} AND EXISTS (SELECT FROM playlists p WHERE p.id = playlist_id)")
+        .delete("{own}"),
+    protected("track_likes")
+        .select("true")
+        .insert("{own} AND EXISTS (SELECT FROM tracks t WHERE t.id = track_id)")
+        .delete("{own}"),
+    protected("track_comments")
+        .select("true")
+        .insert(
+            "{own} AND NOT is_deleted AND deleted_at IS NULL AND EXISTS (SELECT FROM tracks t WHERE t.id = track_id)",
+        )
+        .update("{own} OR {staff} OR (SELECT t.creator_id = {me} FROM tracks t WHERE t.id = track_id)")
+        .columns("content, is_edited, is_deleted, deleted_at"),
     own("playback_history").no_update(),
     protected("track_downloads").select("{own}").insert("{own} OR user_id IS NULL"),
     own("queues"),
@@ -51,11 +67,13 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         sql::run(m, include_str!("sql/guarded_playlists.up.sql")).await?;
+        sql::run(m, include_str!("sql/guarded_comments.up.sql")).await?;
         grant_rights(m, RIGHTS).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         revoke_rights(m, RIGHTS).await?;
+        sql::run(m, include_str!("sql/guarded_comments.down.sql")).await?;
         sql::run(m, include_str!("sql/guarded_playlists.down.sql")).await
     }
 }

@@ -28,6 +28,7 @@ DROP FUNCTION
     veza.my_rooms(),
     veza.my_blocks(),
     veza.has_second_factor(uuid),
+    veza.stays_deleted(),
     veza.only_by(),
     veza.is_admin(),
     veza.is_staff(),

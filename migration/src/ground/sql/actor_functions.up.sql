@@ -62,6 +62,20 @@ $function$;
 COMMENT ON FUNCTION veza.only_by()
 IS 'Trigger (column[, staff or admin]): the application changes this row for the user in that column alone, or for staff or administrators too';
 
+CREATE FUNCTION veza.stays_deleted() RETURNS trigger
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF row_security_active(TG_RELID) THEN
+        RAISE EXCEPTION 'a row of % that was taken back stays so', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.stays_deleted() IS 'Trigger: the application does not bring this row back';
+
 CREATE FUNCTION veza.has_second_factor(user_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -487,6 +501,7 @@ REVOKE ALL ON FUNCTION
     veza.is_staff(),
     veza.is_admin(),
     veza.only_by(),
+    veza.stays_deleted(),
     veza.has_second_factor(uuid),
     veza.my_blocks(),
     veza.my_rooms(),

@@ -30,12 +30,50 @@ impl Case {
 /// What the application writes and never reads; events are whoever's transaction they are appended in.
 pub(super) const WRITTEN_ONLY: &[&str] = &["analytics_events", "outbox_events"];
 /// Of nobody, so anybody appends them.
-pub(super) const OF_NOBODY: &[&str] = &["outbox_events"];
-/// Anybody adds a row to these: an event, themselves.
-pub(super) const ADDED_BY_ALL: &[&str] = &["outbox_events", "users"];
+pub(super) const OF_NOBODY: &[&str] = &[
+    "outbox_events",
+    "badges",
+    "hashtags",
+    "subscription_plans",
+    "system_configs",
+    "feature_flags",
+    "equipment_categories",
+];
+/// Anybody adds a row to these: an event, themselves, a word.
+pub(super) const ADDED_BY_ALL: &[&str] = &["outbox_events", "users", "hashtags"];
 /// Everybody sees each row of these; what is private is in other tables, which rest on them.
-pub(super) const SEEN_BY_ALL: &[&str] =
-    &["users", "rooms", "groups", "group_members", "group_posts", "blocks"];
+pub(super) const SEEN_BY_ALL: &[&str] = &[
+    "users",
+    "rooms",
+    "groups",
+    "group_members",
+    "group_posts",
+    "blocks",
+    "user_profiles",
+    "user_roles",
+    "badges",
+    "user_badges",
+    "files",
+    "file_conversions",
+    "track_likes",
+    "track_comments",
+    "playlist_follows",
+    "message_reactions",
+    "follows",
+    "post_likes",
+    "post_comments",
+    "hashtags",
+    "post_hashtags",
+    "mentions",
+    "products",
+    "product_licenses",
+    "product_reviews",
+    "subscription_plans",
+    "equipment_categories",
+    "system_configs",
+    "feature_flags",
+    "oauth_applications",
+];
 
 pub(super) const CASES: &[Case] = &[
     of("users", "t.id", "id"),
@@ -52,6 +90,23 @@ pub(super) const CASES: &[Case] = &[
     own("two_factor_configs"),
     own("federated_identities"),
     own("user_settings"),
+    own("user_profiles"),
+    own("user_roles"),
+    of("badges", "NULL::uuid", "slug"),
+    own("user_badges"),
+    own("files"),
+    own("file_uploads"),
+    of("file_conversions", "(SELECT user_id FROM files WHERE id = t.source_file_id)", "source_file_id"),
+    own("track_likes"),
+    own("track_comments"),
+    own("playlist_follows"),
+    own("message_reactions"),
+    of("follows", "t.follower_id", "follower_id"),
+    own("post_likes"),
+    own("post_comments"),
+    of("hashtags", "NULL::uuid", "slug"),
+    of("post_hashtags", "(SELECT user_id FROM posts WHERE id = t.post_id)", "post_id"),
+    of("mentions", "t.author_id", "author_id"),
     of("tracks", "t.creator_id", "creator_id").hidden_by("UPDATE tracks SET visibility = 'private'"),
     of("playlists", "t.user_id", "user_id").hidden_by("UPDATE playlists SET visibility = 'private'"),
     of("playlist_tracks", "(SELECT user_id FROM playlists WHERE id = t.playlist_id)", "playlist_id")
@@ -68,6 +123,11 @@ pub(super) const CASES: &[Case] = &[
     own("typing_indicators").hidden_by("UPDATE rooms SET is_private = true"),
     of("room_invitations", "t.inviter_id", "inviter_id"),
     of("posts", "t.user_id", "user_id").hidden_by("UPDATE posts SET visibility = 'private'"),
+    of("products", "t.seller_id", "seller_id"),
+    of("product_licenses", "(SELECT seller_id FROM products WHERE id = t.product_id)", "product_id"),
+    own("product_reviews"),
+    own("product_favorites"),
+    of("discount_codes", "t.creator_id", "creator_id"),
     own("carts"),
     of("cart_items", "(SELECT user_id FROM carts WHERE id = t.cart_id)", "cart_id"),
     own("orders"),
@@ -75,6 +135,7 @@ pub(super) const CASES: &[Case] = &[
     own("transactions"),
     of("seller_payouts", "t.seller_id", "seller_id"),
     own("discount_code_usage"),
+    of("subscription_plans", "NULL::uuid", "slug"),
     own("subscriptions"),
     own("invoices"),
     of("courses", "t.creator_id", "creator_id").hidden_by("UPDATE courses SET visibility = 'private'"),
@@ -92,6 +153,7 @@ pub(super) const CASES: &[Case] = &[
         "enrollment_id",
     ),
     own("quiz_attempts"),
+    of("equipment_categories", "NULL::uuid", "slug"),
     of("equipment", "t.user_id", "user_id").hidden_by("UPDATE equipment SET is_public = false"),
     of("equipment_warranties", "(SELECT user_id FROM equipment WHERE id = t.equipment_id)", "equipment_id"),
     of("equipment_maintenance", "(SELECT user_id FROM equipment WHERE id = t.equipment_id)", "equipment_id"),
@@ -110,6 +172,8 @@ pub(super) const CASES: &[Case] = &[
     of("dashboard_configs", "t.user_id", "user_id")
         .hidden_by("UPDATE dashboard_configs SET is_shared = false"),
     own("audit_logs"),
+    of("system_configs", "NULL::uuid", "key"),
+    of("feature_flags", "NULL::uuid", "key"),
     of("moderation_reports", "t.reporter_id", "reporter_id"),
     of("moderation_actions", "t.target_user_id", "target_user_id"),
     of("support_tickets", "t.requester_id", "requester_id"),
@@ -118,6 +182,7 @@ pub(super) const CASES: &[Case] = &[
     own("push_subscriptions"),
     own("email_messages"),
     own("api_keys"),
+    own("oauth_applications"),
     own("oauth_grants"),
     own("webhook_endpoints"),
     of(

@@ -2,7 +2,7 @@
 //! private through them.
 
 use super::super::{rows, value};
-use super::{asked, person, stopped, tried};
+use super::{asked, lets, person, stops};
 use sea_orm::{ConnectionTrait, DatabaseConnection, prelude::Uuid};
 use service::db::Actor;
 use tests::TestDb;
@@ -30,19 +30,6 @@ async fn seated(db: &DatabaseConnection, name: &str, role: &str) -> Actor {
     .await
     .unwrap();
     actor
-}
-
-/// Nobody of these gets anywhere with it.
-async fn stops(application: &DatabaseConnection, actors: &[&Actor], sql: &str) {
-    for actor in actors {
-        let answer = tried(application, actor, sql).await;
-        assert!(stopped(&answer), "{actor:?}: {sql}: {answer:?}");
-    }
-}
-
-async fn lets(application: &DatabaseConnection, actor: &Actor, sql: &str) {
-    let answer = tried(application, actor, sql).await;
-    assert!(answer.as_ref().is_ok_and(|changed| *changed > 0), "{actor:?}: {sql}: {answer:?}");
 }
 
 #[tokio::test]

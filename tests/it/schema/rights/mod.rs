@@ -3,6 +3,7 @@
 mod adversary;
 mod cases;
 mod columns;
+mod forgeries;
 mod foundations;
 mod plans;
 mod private_groups;
@@ -43,6 +44,19 @@ fn stopped(answer: &Answer) -> bool {
         Ok(changed) => *changed == 0,
         Err(code) => code == REFUSED,
     }
+}
+
+/// Nobody of these gets anywhere with it.
+async fn stops(application: &DatabaseConnection, actors: &[&Actor], sql: &str) {
+    for actor in actors {
+        let answer = tried(application, actor, sql).await;
+        assert!(stopped(&answer), "{actor:?}: {sql}: {answer:?}");
+    }
+}
+
+async fn lets(application: &DatabaseConnection, actor: &Actor, sql: &str) {
+    let answer = tried(application, actor, sql).await;
+    assert!(answer.as_ref().is_ok_and(|changed| *changed > 0), "{actor:?}: {sql}: {answer:?}");
 }
 
 /// Somebody new, of this role on the platform.
