@@ -174,15 +174,15 @@ async fn profiles_take_any_text() {
             not_asked(user_profiles::update(&db, &env, &actor, user, patch).await);
         }
         for new in each(new_badge, &fields_of_a_badge, &text) {
-            not_asked(badges::create(&db, &env, &system, new).await);
+            not_asked(badges::create(db.owner(), &env, &system, new).await);
         }
         for patch in each(BadgePatch::default, &changes_of_a_badge, &text) {
-            not_asked(badges::update(&db, &system, badge, patch).await);
+            not_asked(badges::update(db.owner(), &system, badge, patch).await);
         }
         not_asked(user_profiles::find_by_username(&db, &actor, &text).await);
         not_asked(badges::find_by_slug(&db, &text).await);
         not_asked(user_roles::grant(&db, &env, &actor, user, &text).await);
-        not_asked(user_roles::verify(&db, &env, &system, user, &text).await);
+        not_asked(user_roles::verify(db.owner(), &env, &system, user, &text).await);
         not_asked(user_roles::revoke(&db, &actor, user, &text).await);
         let page = PageRequest::default().after(&text);
         assert!(badges::list(&db, false, &page).await.is_err());
@@ -236,7 +236,7 @@ async fn files_take_any_text() {
             not_asked(file_uploads::complete(&db, &files, &actor, upload, stored).await);
         }
         for metadata in each(Metadata::default, &fields_of_metadata, &text) {
-            not_asked(file_metadata::upsert(&db, &files, &system, file, metadata).await);
+            not_asked(file_metadata::upsert(db.owner(), &files, &system, file, metadata).await);
         }
         for target in [
             Target { format: text.clone(), quality: None },
@@ -246,15 +246,15 @@ async fn files_take_any_text() {
         }
         for new in each(new_file, &fields_of_a_result, &text) {
             build::files::conversion(&db, &files, file).await;
-            let claims = file_conversions::claim(&db, &files, &system, 100).await.unwrap();
-            not_asked(file_conversions::finish(&db, &files, &claims[0], new).await);
+            let claims = file_conversions::claim(db.owner(), &files, &system, 100).await.unwrap();
+            not_asked(file_conversions::finish(db.owner(), &files, &claims[0], new).await);
             for claim in &claims {
-                not_asked(file_conversions::fail(&db, claim, &text).await);
+                not_asked(file_conversions::fail(db.owner(), claim, &text).await);
             }
         }
         not_asked(find_by_hash(&db, &actor, user, &text, 1).await);
-        not_asked(record_scan(&db, &files, &system, file, &Scan::Found(text.clone())).await);
-        mark_processed(&db, &files, &system, file, Err(&text)).await.unwrap();
+        not_asked(record_scan(db.owner(), &files, &system, file, &Scan::Found(text.clone())).await);
+        mark_processed(db.owner(), &files, &system, file, Err(&text)).await.unwrap();
         let page = PageRequest::default().after(&text);
         assert!(service::files::files::list(&db, &actor, user, &page).await.is_err());
         assert!(file_uploads::list(&db, &files, &actor, &page).await.is_err());

@@ -1,6 +1,7 @@
 //! Who may do what with the tables of admin.
 //!
 //! The audit log is written by its trigger alone; the application reads what concerns the actor, an administrator all of it.
+//! Settings and flags are read by everybody, for every request asks them, and set by administrators; what is secret among them is sealed.
 
 use crate::prelude::*;
 
@@ -14,8 +15,8 @@ const RIGHTS: &[Rights] = &[
         .select("target_user_id = {me} OR {staff}")
         .insert("moderator_id = {me} AND {staff}")
         .update("{staff}"),
-    open("system_configs", "SELECT, INSERT, UPDATE, DELETE"),
-    open("feature_flags", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("system_configs").all("{admin}").select("true"),
+    protected("feature_flags").all("{admin}").select("true"),
     protected("support_tickets")
         .select("requester_id = {me} OR {staff}")
         .insert("requester_id = {me}")

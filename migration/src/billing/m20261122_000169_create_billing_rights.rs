@@ -1,11 +1,13 @@
 //! Who may do what with the tables of billing.
+//!
+//! What somebody has subscribed to, and owes, they read; it is written by the owner's jobs, as the provider of payments reports it.
 
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
-    open("subscription_plans", "SELECT, INSERT, UPDATE"),
-    own("subscriptions").select("{own} OR {admin}").update("{own} OR {admin}").no_delete(),
-    own("invoices").select("{own} OR {admin}").update("{admin}").no_delete(),
+    protected("subscription_plans").select("true").insert("{admin}").update("{admin}"),
+    protected("subscriptions").select("{own} OR {admin}"),
+    protected("invoices").select("{own} OR {admin}"),
 ];
 
 #[derive(DeriveMigrationName)]

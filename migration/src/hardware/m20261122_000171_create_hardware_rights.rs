@@ -3,7 +3,7 @@
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
-    open("equipment_categories", "SELECT, INSERT, UPDATE"),
+    protected("equipment_categories").select("true").insert("{admin}").update("{admin}"),
     own("equipment")
         .select("{own} OR (is_public AND deleted_at IS NULL) OR {staff}")
         .update("{own} OR {staff}"),

@@ -1,10 +1,17 @@
 //! Who may do what with the tables of integrations.
+//!
+//! Everybody sees what application asks for access; it is its developer's. Administrators trust it, and its developer does not change one
+//! that is trusted.
 
 use crate::prelude::*;
 
 const RIGHTS: &[Rights] = &[
     own("api_keys").select("{own} OR key_prefix = {selector}"),
-    open("oauth_applications", "SELECT, INSERT, UPDATE, DELETE"),
+    protected("oauth_applications")
+        .select("true")
+        .insert("{own} AND NOT is_trusted")
+        .update("({own} AND NOT is_trusted) OR {admin}")
+        .delete("{own}"),
     own("oauth_grants").select(
         "{own} OR code_hash = {selector} OR refresh_token_hash = {selector} \
          OR previous_refresh_token_hash = {selector}",

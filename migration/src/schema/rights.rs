@@ -6,6 +6,7 @@
 //! own("carts"),                                          // all four, each user with their own rows
 //! own("orders").select("{own} OR {admin}").no_delete(),  // each action by itself
 //! open("badges", "SELECT, INSERT, UPDATE"),              // no private rows: plain grants
+//! own("posts").counted("like_count, comment_count"),     // kept by triggers: neither inserted nor updated
 //! ```
 //!
 //! In a condition stand, besides columns: `{me}` (id of the acting user, NULL for a visitor), `{own}` (`user_id = {me}`),
@@ -28,6 +29,8 @@ pub const ROLE: &str = "veza_app";
 pub struct Rights {
     table: &'static str,
     kind: Kind,
+    /// The columns that triggers keep, separated by commas.
+    counted: &'static str,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +55,7 @@ struct Conditions {
 /// Everybody may do `actions` with every row: a table without private rows, whose rules are the services' alone.
 #[must_use]
 pub const fn open(table: &'static str, actions: &'static str) -> Rights {
-    Rights { table, kind: Kind::Open(actions) }
+    Rights { table, kind: Kind::Open(actions), counted: "" }
 }
 
 /// Nobody may do anything but what is said next.
@@ -68,6 +71,7 @@ pub const fn protected(table: &'static str) -> Rights {
             columns: "",
             delete: "",
         }),
+        counted: "",
     }
 }
 
@@ -79,7 +83,7 @@ pub const fn own(table: &'static str) -> Rights {
 
 impl Rights {
     const fn with(self, change: Conditions) -> Self {
-        Self { table: self.table, kind: Kind::Protected(change) }
+        Self { kind: Kind::Protected(change), ..self }
     }
 
     const fn conditions(self) -> Conditions {
@@ -125,6 +129,12 @@ impl Rights {
         self.with(Conditions { columns, ..self.conditions() })
     }
 
+    /// The columns that triggers keep, separated by commas: whoever may insert and update a row leaves them to those.
+    #[must_use]
+    pub const fn counted(self, columns: &'static str) -> Self {
+        Self { counted: columns, ..self }
+    }
+
     /// Which rows may be deleted.
     #[must_use]
     pub const fn delete(self, condition: &'static str) -> Self {
@@ -146,7 +156,7 @@ impl Rights {
     fn up(&self) -> Vec<String> {
         let table = self.table;
         let conditions = match self.kind {
-            Kind::Open(actions) => return vec![format!("GRANT {actions} ON {table} TO {ROLE}")],
+            Kind::Open(actions) => return vec![self.grant(actions.split(", ").map(str::to_owned))],
             Kind::Protected(conditions) => conditions,
         };
         let mut statements = vec![format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")];
@@ -157,8 +167,29 @@ impl Rights {
             columns if action == "UPDATE" && !columns.is_empty() => format!("UPDATE ({columns})"),
             _ => action.to_owned(),
         });
-        statements.push(format!("GRANT {} ON {table} TO {ROLE}", grants.collect::<Vec<_>>().join(", ")));
+        statements.push(self.grant(grants));
         statements
+    }
+
+    /// Where some columns are counted, INSERT and UPDATE are of the others, whichever they are: a grant of columns cannot name those
+    /// that it leaves out.
+    fn grant(&self, actions: impl Iterator<Item = String>) -> String {
+        let Self { table, counted, .. } = self;
+        if counted.is_empty() {
+            return format!("GRANT {} ON {table} TO {ROLE}", actions.collect::<Vec<_>>().join(", "));
+        }
+        let of_columns = |action: String| match action.as_str() {
+            "INSERT" | "UPDATE" => format!("{action} (%1$s)"),
+            _ => action,
+        };
+        let actions = actions.map(of_columns).collect::<Vec<_>>().join(", ");
+        format!(
+            "DO $grant$ BEGIN EXECUTE (
+    SELECT format('GRANT {actions} ON {table} TO {ROLE}', string_agg(quote_ident(attname), ', ' ORDER BY attnum))
+    FROM pg_catalog.pg_attribute
+    WHERE attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped AND attname <> ALL ('{{{counted}}}')
+); END $grant$"
+        )
     }
 
     fn down(&self) -> Vec<String> {
@@ -274,6 +305,16 @@ mod tests {
     #[test]
     fn membership_is_an_array_that_is_asked_for_once() {
         assert_eq!(written("room_id = {my_rooms}"), "room_id = ANY ((SELECT veza.my_rooms())::uuid[])");
+    }
+
+    #[test]
+    fn what_is_counted_is_neither_inserted_nor_updated() {
+        let rights = open("badges", "SELECT, INSERT, UPDATE, DELETE").counted("given, taken").up().remove(0);
+        assert!(
+            rights.contains("'GRANT SELECT, INSERT (%1$s), UPDATE (%1$s), DELETE ON badges TO veza_app'"),
+            "{rights}"
+        );
+        assert!(rights.contains("attname <> ALL ('{given, taken}')"), "{rights}");
     }
 
     #[test]

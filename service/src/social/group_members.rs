@@ -52,8 +52,11 @@ const BAN: Query<(Uuid,)> = Query::new(
 );
 const SET_ROLE: Command =
     Command::new("UPDATE group_members SET role = $3 WHERE group_id = $1 AND user_id = $2 AND role <> $3");
-const RESIGN: Command =
-    Command::new("UPDATE group_members SET role = 'admin' WHERE group_id = $1 AND role = 'owner'");
+/// One statement: who has resigned already may make nobody the owner any more.
+const TRANSFER: Command = Command::new(
+    "UPDATE group_members SET role = CASE user_id WHEN $2 THEN 'owner' ELSE 'admin' END \
+     WHERE group_id = $1 AND (user_id = $2 OR role = 'owner')",
+);
 
 /// Joins a group, or asks to where a moderator lets people in: tells the outbox `group.joined` or `group.join_requested`. Joining
 /// again changes nothing.
@@ -249,8 +252,7 @@ pub async fn transfer(
         Some(Membership { status: GroupMemberStatus::Active, .. }) => {}
         _ => return Err(SocialError::NotAMember),
     }
-    RESIGN.run(&transaction, [group_id.into()]).await?;
-    SET_ROLE.run(&transaction, [group_id.into(), user_id.into(), "owner".into()]).await?;
+    TRANSFER.run(&transaction, [group_id.into(), user_id.into()]).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -1,6 +1,7 @@
 //! Who works on a playlist with its owner: invited, accepted, in a role, gone again.
 //!
-//! A role is in force once it is accepted. Until then the invited person sees the playlist, private or not, and does nothing to it.
+//! A role is in force once it is accepted. Until then the invited person knows what the playlist is called, and does not look into a
+//! private one.
 
 use chrono::{DateTime, Utc};
 use entity::streaming::playlist_collaborators::{self, PlaylistCollaboratorRole};
@@ -106,7 +107,7 @@ const OF_PLAYLIST: List<playlist_collaborators::Model, (DateTime<Utc>, Uuid)> = 
             " FROM playlist_collaborators c WHERE c.playlist_id = $1 AND EXISTS (SELECT FROM playlists p \
             LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 WHERE p.id = $1 AND ",
             shown!("$2", "$3"),
-            " AND ($3 OR p.user_id = $2 OR c.id IS NOT NULL OR ",
+            " AND ($3 OR p.user_id = $2 OR c.accepted_at IS NOT NULL OR ",
             staff!("$2"),
             "))"
         ),
@@ -122,7 +123,7 @@ pub const OF_USER: List<Line, (DateTime<Utc>, Uuid)> = List::new(
         concat!(
             "SELECT c.id, c.playlist_id, p.user_id AS owner_id, p.name, p.track_count, c.role::text AS role, c.accepted_at, \
             c.created_at FROM playlist_collaborators c JOIN playlists p ON p.id = c.playlist_id WHERE c.user_id = $1 AND ",
-            shown!("$1", "false")
+            offered!("$1", "false")
         ),
         after " AND (c.created_at, c.id) < ($3, $4)",
         " ORDER BY c.created_at DESC, c.id DESC LIMIT $2",
@@ -256,7 +257,7 @@ pub async fn remove(
     Ok(gone.is_some())
 }
 
-/// Who works on a playlist or is invited to, in the order of the invitations; for its owner, those themselves, and staff. Index:
+/// Who works on a playlist or is invited to, in the order of the invitations; for its owner, who works on it, and staff. Index:
 /// `uq_playlist_collaborators_playlist_id_user_id`.
 ///
 /// # Errors

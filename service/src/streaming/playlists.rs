@@ -219,7 +219,7 @@ pub async fn restore(
     Ok(playlist)
 }
 
-/// A live playlist that `viewer` may see: not private, their own, one that they work on or are invited to, any for staff and
+/// A live playlist that `viewer` may see: not private, their own, one that they have agreed to work on, any for staff and
 /// the system. Indexes: `playlists_pkey`, `uq_playlist_collaborators_playlist_id_user_id`.
 ///
 /// # Errors

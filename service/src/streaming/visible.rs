@@ -38,12 +38,17 @@ macro_rules! heard {
 /// Whether the viewer may see playlist `p`, by its id; `c` is their own row of its collaborators, if there is one.
 macro_rules! shown {
     ($me:literal, $all:literal) => {
+        shown!($me, $all, "c.accepted_at IS NOT NULL")
+    };
+    ($me:literal, $all:literal, $works_on_it:literal) => {
         concat!(
             "p.deleted_at IS NULL AND (",
             $all,
             " OR p.user_id = ",
             $me,
-            " OR ((p.visibility <> 'private' OR c.id IS NOT NULL) AND ",
+            " OR ((p.visibility <> 'private' OR ",
+            $works_on_it,
+            ") AND ",
             stands!("p.user_id"),
             " AND p.user_id <> ALL (",
             hidden!($me),
@@ -51,5 +56,12 @@ macro_rules! shown {
             staff!($me),
             ")"
         )
+    };
+}
+
+/// The same, or they are invited to work on it: they know that it is there and what it is called.
+macro_rules! offered {
+    ($me:literal, $all:literal) => {
+        shown!($me, $all, "c.id IS NOT NULL")
     };
 }

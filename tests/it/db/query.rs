@@ -89,7 +89,7 @@ async fn a_row_is_read_into_a_struct_or_a_tuple() {
 #[tokio::test]
 async fn a_query_sees_the_transaction_that_it_runs_in() {
     let db = TestDb::new().await;
-    let transaction = db.begin().await.unwrap();
+    let transaction = db.owner().begin().await.unwrap();
     ADD.all(&transaction, [names(2).into()]).await.unwrap();
     assert_eq!(COUNT.get(&transaction, []).await.unwrap(), (2,));
     transaction.rollback().await.unwrap();

@@ -72,12 +72,12 @@ async fn a_null_where_the_database_promised_none_is_named_by_table_column_and_ro
 async fn a_value_of_another_type_is_named_by_table_column_and_row() {
     let db = TestDb::new().await;
     let user = build::user(&db).await;
-    db.execute_unprepared("ALTER TABLE users ALTER COLUMN login_count TYPE bigint").await.unwrap();
+    db.execute_unprepared("ALTER TABLE users ALTER COLUMN token_version TYPE bigint").await.unwrap();
 
     let error = misfit(&db, user.id).await;
     assert_eq!(
         (error.column.as_str(), error.id, error.fault),
-        ("login_count", Some(user.id), RowFault::Type)
+        ("token_version", Some(user.id), RowFault::Type)
     );
 }
 

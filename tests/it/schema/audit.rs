@@ -242,8 +242,9 @@ async fn the_log_is_written_with_the_rights_of_its_owner() {
     let role = format!("{}_writer", db.name());
     transaction
         .execute_unprepared(&format!(
-            "CREATE ROLE {role}; GRANT SELECT, UPDATE ON users TO {role}; SET LOCAL ROLE {role};
-             UPDATE users SET is_banned = true"
+            "CREATE ROLE {role}; GRANT SELECT, UPDATE ON users TO {role};
+             CREATE POLICY of_writer ON users TO {role} USING (true); SET LOCAL ROLE {role};
+             UPDATE users SET display_name = 'Ann'"
         ))
         .await
         .unwrap();

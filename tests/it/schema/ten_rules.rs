@@ -138,7 +138,7 @@ async fn what_users_see_is_deleted_softly() {
             WHERE c.table_oid = t.oid AND c.name = 'deleted_at' AND c.type = 'timestamp with time zone'
                 AND c.nullable)",
         exceptions: HARD_DELETED,
-        breach: ("ALTER TABLE files DROP deleted_at", "files"),
+        breach: ("ALTER TABLE files DROP deleted_at CASCADE", "files"),
     };
     rule.holds().await;
 }

@@ -23,7 +23,7 @@ async fn shared(db: &TestDb) -> (Actor, Uuid) {
 }
 
 #[tokio::test]
-async fn an_invitation_shows_the_playlist_and_its_role_begins_when_it_is_accepted() {
+async fn an_invitation_names_the_playlist_and_its_role_begins_when_it_is_accepted() {
     let db = TestDb::new().await;
     let (owner, playlist) = shared(&db).await;
     let ids = tracks(&db, owner.user_id().unwrap(), 3).await;
@@ -43,10 +43,13 @@ async fn an_invitation_shows_the_playlist_and_its_role_begins_when_it_is_accepte
 
     assert!(!sees().await);
     invite(&db, &owner, playlist, bob.id, Editor).await.unwrap();
-    assert!(sees().await);
+    let offered = list_own(&db.seen_by(&guest), &guest, &PageRequest::default()).await.unwrap().items;
+    assert_eq!((offered[0].playlist_id, offered[0].accepted_at), (playlist, None));
+    assert!(!sees().await);
     forbidden(adds().await);
     forbidden(moves().await);
     let accepted = accept(&db, &guest, playlist).await.unwrap();
+    assert!(sees().await);
     assert_eq!(accept(&db, &guest, playlist).await.unwrap().accepted_at, accepted.accepted_at);
 
     set_role(&db, &owner, playlist, bob.id, Viewer).await.unwrap();

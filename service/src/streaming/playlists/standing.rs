@@ -10,7 +10,7 @@ use crate::{
 };
 
 row! {
-    /// An actor's part in a live playlist that they may see.
+    /// An actor's part in a live playlist that they may see, or are invited to.
     pub(in crate::streaming) struct Standing {
         /// Whose it is.
         pub user_id: Uuid,
@@ -33,7 +33,7 @@ macro_rules! standing {
             WHERE p.id = $1 AND ",
             $lock,
             " AND ",
-            shown!("$2", "$3")
+            offered!("$2", "$3")
         )
     };
 }

@@ -2,16 +2,20 @@
 
 mod adversary;
 mod cases;
+mod columns;
+mod forgeries;
+mod foundations;
 mod plans;
 mod private_groups;
 mod role;
 mod roles_of_people;
 mod table;
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, Statement, prelude::Uuid};
 use service::db::{Actor, DatabaseError, begin};
 
 use super::rule::Rule;
+use super::value;
 
 /// A count, or the SQLSTATE of the refusal.
 type Answer = Result<i64, String>;
@@ -32,6 +36,35 @@ async fn tried(application: &DatabaseConnection, actor: &Actor, sql: &str) -> An
     let done = transaction.execute_unprepared(sql).await;
     transaction.rollback().await.unwrap();
     done.map_err(sqlstate).map(|done| i64::try_from(done.rows_affected()).unwrap())
+}
+
+/// Whether nothing came of it.
+fn stopped(answer: &Answer) -> bool {
+    match answer {
+        Ok(changed) => *changed == 0,
+        Err(code) => code == REFUSED,
+    }
+}
+
+/// Nobody of these gets anywhere with it.
+async fn stops(application: &DatabaseConnection, actors: &[&Actor], sql: &str) {
+    for actor in actors {
+        let answer = tried(application, actor, sql).await;
+        assert!(stopped(&answer), "{actor:?}: {sql}: {answer:?}");
+    }
+}
+
+async fn lets(application: &DatabaseConnection, actor: &Actor, sql: &str) {
+    let answer = tried(application, actor, sql).await;
+    assert!(answer.as_ref().is_ok_and(|changed| *changed > 0), "{actor:?}: {sql}: {answer:?}");
+}
+
+/// Somebody new, of this role on the platform.
+async fn person(db: &DatabaseConnection, name: &str, role: &str) -> Actor {
+    let sql = format!(
+        "INSERT INTO users (email, username, role) VALUES ('{name}@example.com', '{name}', '{role}') RETURNING id"
+    );
+    Actor::user(value::<Uuid>(db, &sql).await)
 }
 
 fn sqlstate(error: DbErr) -> String {

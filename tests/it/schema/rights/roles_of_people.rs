@@ -1,17 +1,10 @@
 //! What one is to a row beyond its owner: member, collaborator, student, seller, staff, whoever presents a selector.
 
 use super::super::{rows, value};
-use super::{asked, tried};
+use super::{asked, person, tried};
 use sea_orm::{ConnectionTrait, DatabaseConnection, prelude::Uuid};
 use service::db::Actor;
 use tests::TestDb;
-
-async fn person(db: &DatabaseConnection, name: &str, role: &str) -> Actor {
-    let sql = format!(
-        "INSERT INTO users (email, username, role) VALUES ('{name}@example.com', '{name}', '{role}') RETURNING id"
-    );
-    Actor::user(value::<Uuid>(db, &sql).await)
-}
 
 async fn everything_private() -> (TestDb, DatabaseConnection) {
     let db = rows::everywhere().await;

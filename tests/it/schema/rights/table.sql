@@ -30,9 +30,10 @@ cells AS (
     SELECT t.name, a.place, CASE
         WHEN NOT CASE a.letter WHEN 'd' THEN has_table_privilege('veza_app', t.oid, 'DELETE')
                                ELSE has_any_column_privilege('veza_app', t.oid, a.action) END THEN '–'
-        WHEN NOT t.protected THEN 'all'
-        ELSE coalesce((SELECT '`' || s.rows || '`' FROM said s WHERE s.polrelid = t.oid AND s.action = a.letter), 'NO POLICY')
-           || CASE WHEN a.letter = 'w' AND NOT has_table_privilege('veza_app', t.oid, 'UPDATE') THEN ', some columns' ELSE '' END
+        ELSE CASE WHEN t.protected
+                  THEN coalesce((SELECT '`' || s.rows || '`' FROM said s WHERE s.polrelid = t.oid AND s.action = a.letter), 'NO POLICY')
+                  ELSE 'all' END
+           || CASE WHEN a.letter IN ('a', 'w') AND NOT has_table_privilege('veza_app', t.oid, a.action) THEN ', some columns' ELSE '' END
         END AS cell
     FROM tables t
     CROSS JOIN (VALUES (1, 'r', 'SELECT'), (2, 'a', 'INSERT'), (3, 'w', 'UPDATE'), (4, 'd', 'DELETE')) AS a (place, letter, action)

@@ -1,0 +1,1 @@
+DROP TRIGGER trg_playlists_owned ON playlists;
