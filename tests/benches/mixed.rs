@@ -44,7 +44,8 @@ struct Report {
 
 pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
     let cases = cases::chosen(&options.load.only)?;
-    let (reads, writes): (Vec<_>, Vec<_>) = cases.into_iter().partition(|case| case.kind == Kind::Read);
+    let cases = cases.into_iter().filter(|case| case.is_mixed);
+    let (reads, writes): (Vec<_>, Vec<_>) = cases.partition(|case| case.kind == Kind::Read);
     if reads.is_empty() || (writes.is_empty() && options.writes > 0) {
         return Err("a mixed load needs cases that read and cases that write".into());
     }

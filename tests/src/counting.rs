@@ -203,11 +203,11 @@ where
 macro_rules! one_statement_each {
     ($db:ident; $($call:expr),+ $(,)?) => {
         $({
-            let transactions = $db.transactions();
             let _ = $db.take();
             $call.await.unwrap();
+            let transactions = $db.transactions();
             let statements = $db.take();
-            assert_eq!((statements.len(), $db.transactions() - transactions), (1, 0), "{}: {statements:#?}", stringify!($call));
+            assert_eq!((statements.len(), transactions), (1, 0), "{}: {statements:#?}", stringify!($call));
         })+
     };
 }

@@ -120,6 +120,8 @@ impl Actor {
 /// so one outermost transaction has one actor. What is not known is set to the empty string, which the database reads
 /// as NULL: nothing is inherited from whoever used the connection before.
 ///
+/// A [`Pool`](super::Pool) sends BEGIN and this in one round trip, which this waits for.
+///
 /// Dropping the transaction rolls it back, but not at once: its locks last until the pool has cleaned the connection. Commit
 /// where nothing was written, too.
 ///

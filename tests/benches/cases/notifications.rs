@@ -86,7 +86,8 @@ pub(super) fn cases() -> Vec<Case> {
             },
         )
         .by_system()
-        .taken_back(),
+        .taken_back()
+        .apart(),
     ]
 }
 

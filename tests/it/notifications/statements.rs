@@ -61,7 +61,7 @@ async fn an_e_mail_is_queued_and_settled_by_one_statement_each() {
         failed(&db, &settings, &second, Refusal::Temporary, "later"),
     );
     service::notifications::email_messages::claim(&db, &settings, &Actor::system(), "w1", 100).await.unwrap();
-    assert_eq!((db.take().len(), db.transactions()), (2, 1), "however many are claimed");
+    assert_eq!((db.transactions(), db.take().len()), (1, 2), "however many are claimed");
     cancel(&db, &Actor::system(), first.id).await.unwrap();
     assert_eq!(db.take().len(), 2);
 }
