@@ -85,7 +85,8 @@ const RIGHTS: &[Rights] = &[
         .insert("author_id = {me} AND NOT mentioned_user_id = {my_blocks}")
         .delete(
             "author_id = {me} OR {staff} OR (entity_type = 'comment' AND (SELECT p.user_id = {me} \
-             FROM post_comments c JOIN posts p ON p.id = c.post_id WHERE c.id = entity_id))",
+             FROM post_comments c JOIN posts p ON p.id = c.post_id WHERE c.id = entity_id)) \
+             OR (entity_type = 'message' AND (SELECT m.room_id = {my_moderated_rooms} FROM messages m WHERE m.id = entity_id LIMIT 1))",
         ),
 ];
 

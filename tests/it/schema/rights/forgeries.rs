@@ -513,6 +513,22 @@ async fn hashtags_are_named_once_and_tied_by_the_author_of_the_post() {
     lets(&application, &bob, &mention).await;
     stops(&application, &[&ann, &visitor], "DELETE FROM mentions").await;
     lets(&application, &bob, "DELETE FROM mentions").await;
+
+    // Whoever takes a text back that is not theirs takes its mentions with it.
+    for (kind, text) in [("comment", "000000000303"), ("message", "000000000202")] {
+        run(&db, "DELETE FROM mentions").await;
+        run(
+            &db,
+            &format!(
+                "INSERT INTO mentions (mentioned_user_id, author_id, entity_type, entity_id)
+                 VALUES ('{ANN}', '{BOB}', '{kind}', '00000000-0000-4000-8000-{text}')"
+            ),
+        )
+        .await;
+        let guest = person(&db, &format!("guest_of_{kind}"), "user").await;
+        stops(&application, &[&guest, &visitor], "DELETE FROM mentions").await;
+        lets(&application, &ann, "DELETE FROM mentions").await;
+    }
 }
 
 #[tokio::test]
