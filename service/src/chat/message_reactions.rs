@@ -55,13 +55,13 @@ pub const MOST_KINDS: i64 = 50;
 /// `$5` and `$6` are the bounds. How many kinds there are is counted for one that is new there alone. Indexes: `messages_pkey` of one
 /// month, `uq_room_members_room_user`, `uq_message_reactions_message_user_emoji`, `idx_message_reactions_message_id`.
 pub const REACT: Query<(Uuid,)> = Query::new(concat!(
-    "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4 \
+    "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4::varchar \
     FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
     hidden!("$3"),
     ") AND ",
     speaks!("$3"),
-    " AND $5 > (SELECT count(*) FROM message_reactions x WHERE x.message_id = $1 AND x.user_id = $3 AND x.emoji <> $4) \
-    AND (EXISTS (SELECT FROM message_reactions x WHERE x.message_id = $1 AND x.emoji = $4) \
+    " AND $5 > (SELECT count(*) FROM message_reactions x WHERE x.message_id = $1 AND x.user_id = $3 AND x.emoji <> $4::varchar) \
+    AND (EXISTS (SELECT FROM message_reactions x WHERE x.message_id = $1 AND x.emoji = $4::varchar) \
     OR $6 > (SELECT count(DISTINCT x.emoji) FROM message_reactions x WHERE x.message_id = $1)) \
     ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
 ));

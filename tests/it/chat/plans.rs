@@ -152,7 +152,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             message_reactions::REACT.sql(),
             format!("{message}, {ME}, '😀', 20, 50"),
             "messages_%_pkey",
-            250,
+            700,
             1.0,
         ),
         (

@@ -282,12 +282,12 @@ async fn who_keeps_order_makes_codes_sees_them_and_takes_them_back() {
 #[tokio::test]
 async fn who_no_longer_keeps_order_does_not_come_back_by_a_code_of_their_own() {
     let db = TestDb::new().await;
-    let (owner, room) = closed(&db).await;
+    let ((owner, room), cheap) = (closed(&db).await, chat());
     for what in ["remove", "ban", "role"] {
         let (keeper, mate) = (seated(&db, room, Moderator).await, seated(&db, room, Moderator).await);
         let guest = somebody(&db).await;
-        let own = create_code(&db, &chat(), &keeper, room, NewCode::default()).await.unwrap().code;
-        let others = create_code(&db, &chat(), &mate, room, NewCode::default()).await.unwrap().code;
+        let own = create_code(&db, &cheap, &keeper, room, NewCode::default()).await.unwrap().code;
+        let others = create_code(&db, &cheap, &mate, room, NewCode::default()).await.unwrap().code;
         match what {
             "remove" => assert!(remove(&db, &owner, room, id(&keeper)).await.unwrap()),
             "ban" => ban(&db, &owner, room, id(&keeper)).await.unwrap(),
@@ -301,7 +301,7 @@ async fn who_no_longer_keeps_order_does_not_come_back_by_a_code_of_their_own() {
     }
     // Who is refused withdraws nothing.
     let keeper = seated(&db, room, Moderator).await;
-    let code = create_code(&db, &chat(), &keeper, room, NewCode::default()).await.unwrap().code;
+    let code = create_code(&db, &cheap, &keeper, room, NewCode::default()).await.unwrap().code;
     let bob = seated(&db, room, Member).await;
     refused!(remove(&db, &bob, room, id(&keeper)).await, ChatError::Forbidden);
     refused!(ban(&db, &bob, room, id(&keeper)).await, ChatError::Forbidden);

@@ -71,7 +71,7 @@ pub(super) const SET: Query<user_presence::Model> = Query::new(concat!(
 /// has never been there is online by it. Index: `uq_user_presence_user_id`.
 ///
 /// # Errors
-/// [`ChatError::Invalid`]; [`ChatError::Forbidden`] for who is nobody.
+/// [`ChatError::Invalid`]; [`ChatError::Forbidden`] for who is nobody, or not in good standing.
 pub async fn set(
     db: &impl TransactionTrait,
     chat: &Chat,

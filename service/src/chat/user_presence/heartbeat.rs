@@ -42,7 +42,7 @@ pub const HEARTBEATS: Command = Command::new(noted!(
 /// first one makes somebody online. Index: `uq_user_presence_user_id`.
 ///
 /// # Errors
-/// [`ChatError::UserNotFound`]; [`ChatError::Forbidden`] for who is nobody.
+/// [`ChatError::Forbidden`] for who is nobody.
 pub async fn heartbeat(db: &impl ConnectionTrait, chat: &Chat, actor: &Actor) -> Result<bool, ChatError> {
     let me = somebody(actor)?;
     Ok(HEARTBEAT.run(db, values(chat, me)).await? > 0)
