@@ -6,12 +6,23 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid, sea_query::Expr,
 };
 
-use crate::db::Actor;
+use crate::db::{Actor, Query};
+
+const ACTS: Query<(bool,)> = Query::new(concat!("SELECT ", acts!("$1"), " AS acts"));
 
 /// Who acts on reports and vouches for others.
 pub(crate) const STAFF: &[UserRole] = &[UserRole::Moderator, UserRole::Admin];
 /// Who runs the platform.
 pub(crate) const ADMIN: &[UserRole] = &[UserRole::Admin];
+
+/// Whether `actor` may write at all: a user in good standing, or the system. A write of one statement says `acts!` in it, and asks here
+/// only where nothing was written.
+pub(crate) async fn acts(db: &impl ConnectionTrait, actor: &Actor) -> Result<bool, DbErr> {
+    match actor.user_id() {
+        Some(id) => Ok(ACTS.get(db, [id.into()]).await?.0),
+        None => Ok(actor.is_system()),
+    }
+}
 
 /// Whether `actor` is the system or has one of `roles`.
 pub(crate) async fn has_role(

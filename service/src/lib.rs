@@ -21,6 +21,7 @@ pub mod db;
 pub mod env;
 pub mod files;
 pub mod input;
+mod keyed;
 pub mod notifications;
 mod patch;
 pub mod platform;

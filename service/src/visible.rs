@@ -28,6 +28,18 @@ macro_rules! staff {
     };
 }
 
+/// Whether `$me` is the account of somebody in good standing, who may write: neither closed, banned nor switched off. An access token
+/// lives on for minutes after that has changed. False for NULL. Index: `users_pkey`.
+macro_rules! acts {
+    ($me:literal) => {
+        concat!(
+            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
+            $me,
+            " AND is_active AND NOT is_banned AND deleted_at IS NULL))"
+        )
+    };
+}
+
 /// Whether the account `$user` is there for others.
 macro_rules! stands {
     ($user:literal) => {

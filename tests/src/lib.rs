@@ -16,5 +16,5 @@ pub mod wire;
 pub use counting::Counting;
 pub use db::TestDb;
 pub use env::{Frozen, TestEnv};
-pub use race::on_your_marks;
+pub use race::{held_up, on_your_marks, until_held_up};
 pub use wire::Wire;

@@ -104,7 +104,9 @@ impl MigrationTrait for Migration {
                 // list_most_played
                 index("idx_tracks_play_count_id", [desc("play_count"), desc("id")]).partial(LISTED),
                 // list_similar
-                index("idx_tracks_genre_bpm_id", ["genre", "bpm", "id"]).partial(LISTED),
+                // Drafts are not in it, which else it would read in the hope of what is published.
+                index("idx_tracks_genre_bpm_id", ["genre", "bpm", "id"])
+                    .partial("visibility = 'public' AND published_at IS NOT NULL AND deleted_at IS NULL"),
             ],
         )
         .await

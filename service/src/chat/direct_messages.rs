@@ -27,7 +27,7 @@ use serde_json::json;
 use super::{
     ChatError,
     attachment::{ensure_told, pattern, refuse_attachment},
-    keyed, somebody,
+    ensure_acting, keyed, somebody,
 };
 use crate::{
     db::{self, Actor, Query},
@@ -69,11 +69,15 @@ macro_rules! columns {
 }
 use columns;
 
-/// Nothing where the recipient is not there, a block is between the two, or the attachment is none of the sender's.
+/// Nothing where the sender is not in good standing, the recipient not there, a block between the two, or the attachment none of the
+/// sender's. The turn to write to each other is held until the transaction ends, as in a room.
 /// Indexes: `users_pkey`, `uq_blocks_blocker_blocked`, `idx_blocks_blocked_id`, `files_pkey`.
 pub const SEND: Query<Line> = Query::new(concat!(
-    "INSERT INTO direct_messages AS m (id, sender_id, recipient_id, content, message_type, attachment_file_id) \
-    SELECT coalesce($4, gen_random_uuid()), $1, $2, $3, $5::message_type, $6 WHERE ",
+    "INSERT INTO direct_messages AS m (id, sender_id, recipient_id, content, message_type, attachment_file_id, created_at) \
+    SELECT coalesce($4, gen_random_uuid()), $1, $2, $3, $5::message_type, $6, clock_timestamp() WHERE ",
+    acts!("$1"),
+    " AND (SELECT pg_advisory_xact_lock(hashtextextended('veza.said_between.' || least($1::uuid, $2::uuid)::text \
+    || greatest($1::uuid, $2::uuid)::text, 0))) IS NOT NULL AND ",
     stands!("$2"),
     " AND $2 <> ALL (",
     hidden!("$1"),
@@ -108,7 +112,9 @@ pub const EDIT: Query<Line> = Query::new(concat!(
     "UPDATE direct_messages m SET content = $3 WHERE m.id = $1 AND m.sender_id = $2 AND NOT m.is_deleted_by_sender \
     AND m.recipient_id <> ALL (",
     hidden!("$2"),
-    ") RETURNING ",
+    ") AND ",
+    acts!("$2"),
+    " RETURNING ",
     columns!()
 ));
 
@@ -162,6 +168,7 @@ pub async fn send(
             }
         }
         let attachment = new.attachment_file_id.map(|file_id| (file_id, new.message_type));
+        ensure_acting(&transaction, actor).await?;
         return Err(unsent(&transaction, me, recipient_id, attachment).await?);
     };
     let payload = json!({ "sender_id": me, "recipient_id": recipient_id });

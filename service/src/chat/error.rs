@@ -83,6 +83,12 @@ pub enum ChatError {
         /// How many may be pinned.
         most: i64,
     },
+    /// As many emoji stand under the message, or as many of the actor's do, as may.
+    #[error("too many reactions: {most} at most; take one back first")]
+    TooManyReactions {
+        /// How many may stand there.
+        most: i64,
+    },
     /// No such live file of the actor's: nobody attaches the uploads of others.
     #[error("there is no such file of the actor's")]
     FileNotFound,

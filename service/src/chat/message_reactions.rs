@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 
 use super::{
-    ChatError,
+    ChatError, ensure_acting,
     messages::{self, MessageRef},
     somebody,
+    standing::stand,
 };
 use crate::{
     db::{self, Actor, List, Page, PageRequest, Query},
@@ -44,18 +45,38 @@ row! {
     }
 }
 
-/// Indexes: `messages_pkey` of one month, `uq_room_members_room_user`, `uq_message_reactions_message_user_emoji`.
+/// How many emoji one person puts under a message at most.
+pub const MOST_OF_PERSON: i64 = 20;
+
+/// How many different emoji stand under a message at most. Both are bounds of what a page reads, not promises: people who react at the
+/// very same moment may pass them by one each.
+pub const MOST_KINDS: i64 = 50;
+
+/// `$5` and `$6` are the bounds. How many kinds there are is counted for one that is new there alone. Indexes: `messages_pkey` of one
+/// month, `uq_room_members_room_user`, `uq_message_reactions_message_user_emoji`, `idx_message_reactions_message_id`.
 pub const REACT: Query<(Uuid,)> = Query::new(concat!(
-    "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4 \
+    "INSERT INTO message_reactions (message_id, message_created_at, user_id, emoji) SELECT m.id, m.created_at, $3, $4::varchar \
     FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
     hidden!("$3"),
     ") AND ",
     speaks!("$3"),
-    " ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
+    " AND $5 > (SELECT count(*) FROM message_reactions x WHERE x.message_id = $1 AND x.user_id = $3 AND x.emoji <> $4::varchar) \
+    AND (EXISTS (SELECT FROM message_reactions x WHERE x.message_id = $1 AND x.emoji = $4::varchar) \
+    OR $6 > (SELECT count(DISTINCT x.emoji) FROM message_reactions x WHERE x.message_id = $1)) \
+    ON CONFLICT (message_id, user_id, emoji) DO NOTHING RETURNING id"
 ));
 
-const FIND: Query<(Uuid,)> =
-    Query::new("SELECT id FROM message_reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3");
+row! {
+    /// Why an emoji was not put there.
+    struct There { is_there: bool, acts: bool, own: i64 }
+}
+
+/// Index: `uq_message_reactions_message_user_emoji`.
+const THERE: Query<There> = Query::new(concat!(
+    "SELECT coalesce(bool_or(emoji = $3), false) AS is_there, ",
+    acts!("$2"),
+    " AS acts, count(*) AS own FROM message_reactions WHERE message_id = $1 AND user_id = $2"
+));
 
 const TAKE_BACK: Query<(Uuid,)> = Query::new(
     "DELETE FROM message_reactions WHERE message_id = $1 AND user_id = $2 AND emoji = $3 RETURNING id",
@@ -97,8 +118,8 @@ pub const OF_MESSAGE: List<Line, (DateTime<Utc>, Uuid)> = List::new(
 /// Puts an emoji under a message; false if it is there already.
 ///
 /// # Errors
-/// [`ChatError::Invalid`] for what is not one emoji; [`ChatError::MessageNotFound`], also of a message that is deleted, hidden or not
-/// the actor's to read; [`ChatError::NotAMember`], [`ChatError::Banned`] and [`ChatError::Muted`]; [`ChatError::Forbidden`] for who
+/// [`ChatError::Invalid`] for what is not one emoji; [`ChatError::TooManyReactions`]; [`ChatError::MessageNotFound`], also of a message
+/// that is deleted, hidden or not the actor's to read; [`ChatError::NotAMember`], [`ChatError::Banned`] and [`ChatError::Muted`]; [`ChatError::Forbidden`] for who
 /// is nobody.
 pub async fn react(
     db: &impl TransactionTrait,
@@ -110,16 +131,42 @@ pub async fn react(
     let emoji = known(emoji)?;
     message.ensure_storable()?;
     let transaction = db::begin(db, actor).await?;
-    let values: [Value; 4] = [message.id.into(), message.created_at.into(), me.into(), emoji.into()];
+    let values: [Value; 6] = [
+        message.id.into(),
+        message.created_at.into(),
+        me.into(),
+        emoji.into(),
+        MOST_OF_PERSON.into(),
+        MOST_KINDS.into(),
+    ];
     let is_new = REACT.find(&transaction, values).await?.is_some();
     if !is_new {
-        let there = FIND.find(&transaction, [message.id.into(), me.into(), emoji.into()]).await?;
-        if there.is_none() || messages::find(&transaction, actor, message).await?.is_none() {
-            return Err(messages::refusal(&transaction, actor, message).await?);
+        let there = THERE.get(&transaction, [message.id.into(), me.into(), emoji.into()]).await?;
+        let is_seen = messages::find(&transaction, actor, message).await?.is_some();
+        if !(there.is_there && there.acts && is_seen) {
+            return Err(refusal(&transaction, actor, message, &there).await?);
         }
     }
     transaction.commit().await?;
     Ok(is_new)
+}
+
+/// Why nothing was put there: where somebody may speak, it is a bound that is reached.
+async fn refusal(
+    db: &impl ConnectionTrait,
+    actor: &Actor,
+    message: MessageRef,
+    there: &There,
+) -> Result<ChatError, ChatError> {
+    let Some(found) = messages::find(db, actor, message).await? else {
+        return Ok(ChatError::MessageNotFound);
+    };
+    let standing = stand(db, actor, found.room_id).await?;
+    if standing.part().is_none() || standing.is_muted {
+        return Ok(standing.refusal());
+    }
+    let most = if there.own >= MOST_OF_PERSON { MOST_OF_PERSON } else { MOST_KINDS };
+    Ok(ChatError::TooManyReactions { most })
 }
 
 /// Takes an emoji of the actor's back; false if there is none. Who is muted may do that, too.
@@ -135,6 +182,7 @@ pub async fn take_back(
     let me = somebody(actor)?;
     let emoji = known(emoji)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let gone = TAKE_BACK.find(&transaction, [message.id.into(), me.into(), emoji.into()]).await?;
     transaction.commit().await?;
     Ok(gone.is_some())

@@ -57,6 +57,9 @@ use columns;
 
 /// The sender's place in the room, held until the transaction ends: a ban waits for this message, or this message sees the ban. In
 /// a direct room of two a block is between all there are.
+///
+/// Before that the turn to write in the room, held until then, too: the next message there is written, and takes its time, when this one
+/// can be seen. PostgreSQL asks for the turn once, before it reads the first row, and locks the place after all conditions.
 macro_rules! seat {
     () => {
         concat!(
@@ -65,7 +68,9 @@ macro_rules! seat {
             AND (r.room_type <> 'dm' OR r.member_count > 2 OR NOT EXISTS (SELECT FROM room_members o WHERE o.room_id = $1 \
             AND o.user_id = ANY (",
             hidden!("$2"),
-            "))) FOR SHARE OF v)"
+            "))) AND ",
+            acts!("$2"),
+            " AND (SELECT pg_advisory_xact_lock(hashtextextended('veza.said_in.' || $1::uuid::text, 0))) IS NOT NULL FOR SHARE OF v)"
         )
     };
 }
@@ -73,8 +78,8 @@ macro_rules! seat {
 /// Plain words. Indexes: `uq_room_members_room_user`, `rooms_pkey`.
 pub const SEND: Query<messages::Model> = Query::new(concat!(
     seat!(),
-    " INSERT INTO messages AS m (room_id, sender_id, content, id, metadata) \
-    SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5 FROM seat RETURNING ",
+    " INSERT INTO messages AS m (room_id, sender_id, content, id, metadata, created_at) \
+    SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5, clock_timestamp() FROM seat RETURNING ",
     columns!()
 ));
 
@@ -83,7 +88,7 @@ pub const SEND: Query<messages::Model> = Query::new(concat!(
 pub const SEND_MORE: Query<messages::Model> = Query::new(concat!(
     seat!(),
     " INSERT INTO messages AS m (room_id, sender_id, content, id, metadata, message_type, attachment_file_id, reply_to_id, \
-    reply_to_created_at) SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5, $6::message_type, $7, $9, $10 FROM seat \
+    reply_to_created_at, created_at) SELECT room_id, user_id, $3, coalesce($4, gen_random_uuid()), $5, $6::message_type, $7, $9, $10, clock_timestamp() FROM seat \
     WHERE ($7::uuid IS NULL OR ",
     attached!("$7", "$2", "$8"),
     ") AND ($9::uuid IS NULL OR ",
@@ -105,14 +110,16 @@ const SENT: Query<messages::Model> = Query::new(concat!(
 const ANSWERED: Query<(bool,)> =
     Query::new(concat!("SELECT ", answered!("$1", "$2", "$3", "$4"), " AS answered"));
 
-/// Whether the actor keeps order in the room of message `m`.
+/// Whether the actor, in good standing, keeps order in the room of message `m`.
 macro_rules! keeps {
     ($me:literal) => {
         concat!(
             "EXISTS (SELECT FROM room_members v JOIN rooms r ON r.id = v.room_id AND r.deleted_at IS NULL \
             WHERE v.room_id = m.room_id AND v.user_id = ",
             $me,
-            " AND NOT v.is_banned AND v.role <> 'member')"
+            " AND NOT v.is_banned AND v.role <> 'member' AND ",
+            acts!($me),
+            ")"
         )
     };
 }
@@ -132,7 +139,9 @@ pub const EDIT: Query<messages::Model> = Query::new(concat!(
 const DELETE: Query<(Uuid,)> = Query::new(concat!(
     "UPDATE messages m SET is_deleted = true, deleted_at = coalesce(m.deleted_at, now()), is_pinned = false \
     WHERE m.id = $1 AND m.created_at = $2 AND ($3::uuid IS NULL OR (m.sender_id = $3 AND EXISTS (SELECT FROM room_members v \
-    WHERE v.room_id = m.room_id AND v.user_id = $3 AND NOT v.is_banned)) OR ",
+    WHERE v.room_id = m.room_id AND v.user_id = $3 AND NOT v.is_banned AND ",
+    acts!("$3"),
+    ")) OR ",
     keeps!("$3"),
     " OR ",
     staff!("$3"),

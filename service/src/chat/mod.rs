@@ -15,7 +15,17 @@
 //!
 //! Functions that need time, randomness, a lifetime or a password's cost take a [`Chat`], which an application makes once.
 //!
-//! Locks are taken in the order advisory locks (of a person, of a room), invitation, room, members by id, messages.
+//! Whoever writes is in good standing: whose account was banned, deactivated or closed while their token lives is
+//! [`ChatError::Forbidden`].
+//!
+//! Locks are taken in the order advisory locks (of a person, of a room or a pair), invitations by id, room, members by id, messages.
+//! Whoever changes who is in a room, or what they may do there, holds its row first: the counter of its members wants it, too.
+//!
+//! In a room, and between two people, messages are written one after the other, each from then until its transaction ends: so what
+//! is written later is also seen later, and its time is later. Whoever has read up to a message has been shown everything before it;
+//! nothing appears there afterwards, however long a transaction takes. That holds as long as the clock of PostgreSQL does not go
+//! back, and not for what [`messages::import`] brings in. A caller that sends within a transaction of its own keeps others of that
+//! room waiting until it ends, and sends in the order of the rooms' ids if there are several.
 
 #[macro_use]
 mod visible;
@@ -38,10 +48,9 @@ pub mod user_presence;
 pub use error::ChatError;
 pub use policy::{Chat, Policy};
 
-use sea_orm::{ActiveEnum, prelude::Uuid};
-use sha2::{Digest, Sha256};
+use sea_orm::{ActiveEnum, ConnectionTrait, prelude::Uuid};
 
-use crate::{db::Actor, input::Invalid};
+use crate::{access, db::Actor, input::Invalid, keyed::keyed};
 
 /// The value of that name of an enum (`RoomType`, `RoomMemberRole`, `MessageType`, `PresenceStatus`), for clients that send names.
 ///
@@ -64,11 +73,7 @@ fn whose(actor: &Actor) -> Result<Option<Uuid>, ChatError> {
     if actor.is_system() { Ok(None) } else { somebody(actor).map(Some) }
 }
 
-/// The id of what `me` sends there with a key of their own: the same key makes the same id, and nobody else's key can make it.
-fn keyed(me: Uuid, there: Uuid, key: Uuid) -> Uuid {
-    let digest =
-        [me, there, key].iter().fold(Sha256::new(), |hash, id| hash.chain_update(id.as_bytes())).finalize();
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+/// That the actor writes as somebody in good standing, or as the system.
+async fn ensure_acting(db: &impl ConnectionTrait, actor: &Actor) -> Result<(), ChatError> {
+    if access::acts(db, actor).await? { Ok(()) } else { Err(ChatError::Forbidden) }
 }

@@ -23,7 +23,7 @@ use sea_orm::{TransactionSession, TransactionTrait, Value, prelude::Uuid};
 use serde_json::json;
 
 use super::{
-    Chat, ChatError,
+    Chat, ChatError, ensure_acting,
     room_members::{enter, find_entered, hold_person},
     somebody,
     standing::{Standing, stand},
@@ -182,6 +182,7 @@ pub async fn accept(
 pub async fn decline(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result<(), ChatError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     if ANSWER.find(&transaction, [id.into(), me.into(), "declined".into()]).await?.is_none() {
         let there = FIND_OWN.find(&transaction, [id.into(), me.into()]).await?;
         match there.map(|there| there.status) {
@@ -201,6 +202,7 @@ pub async fn decline(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Res
 pub async fn revoke(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result<(), ChatError> {
     let who = whose(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let there = FIND_MADE.find(&transaction, [id.into(), who.into()]).await?;
     match there.ok_or(ChatError::InvitationNotFound)?.status {
         RoomInvitationStatus::Pending => REVOKE.run(&transaction, [id.into()]).await.map(drop)?,

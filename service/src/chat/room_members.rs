@@ -15,12 +15,12 @@ use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait,
 use secrecy::SecretString;
 
 use super::{
-    Chat, ChatError, somebody,
-    standing::{Standing, stand},
+    Chat, ChatError, ensure_acting, somebody,
+    standing::{Standing, hold_room, stand},
 };
 use crate::{
     auth::Verdict,
-    db::{self, Actor, Command, Query},
+    db::{self, Actor, Query},
     row,
 };
 
@@ -39,8 +39,11 @@ macro_rules! columns {
 use columns;
 
 /// One person joins one room at a time, so that they are in no more than they may be.
-const LOCK: Command =
-    Command::new("SELECT pg_advisory_xact_lock(hashtextextended('veza.rooms_of.' || $1::text, 0))");
+const LOCK: Query<(bool, String)> = Query::new(concat!(
+    "SELECT ",
+    acts!("$1"),
+    " AS acts, pg_advisory_xact_lock(hashtextextended('veza.rooms_of.' || $1::uuid::text, 0))::text AS held"
+));
 
 /// Whether `$2` may be in one room more. Index: `idx_room_members_user_id`.
 macro_rules! has_place {
@@ -100,6 +103,9 @@ const LEAVE: Query<(Uuid,)> = Query::new(
 );
 
 /// Joins a public room, with its password if it has one. Who is in it already stays as they are.
+///
+/// Wrong passwords are not counted here: each costs the time that hashing takes, and the application bounds how often somebody
+/// asks, by account and by address, as it does for everything that is open to all.
 ///
 /// # Errors
 /// [`ChatError::RoomNotFound`]; [`ChatError::InvitationNeeded`] for a private one that the actor is invited to, which
@@ -164,6 +170,8 @@ pub async fn join(
 pub async fn leave(db: &impl TransactionTrait, actor: &Actor, room_id: Uuid) -> Result<bool, ChatError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
+    hold_room(&transaction, room_id).await?;
     let gone = LEAVE.find(&transaction, [room_id.into(), me.into()]).await?.is_some();
     if !gone {
         let member = FIND.find(&transaction, [room_id.into(), me.into()]).await?;
@@ -188,10 +196,10 @@ pub async fn find_own(
     Ok(FIND.find(db, [room_id.into(), me.into()]).await?)
 }
 
-/// From here to the end of the transaction nobody but this transaction lets `me` into a room.
+/// From here to the end of the transaction nobody but this transaction lets `me` into a room; they are in good standing.
 pub(super) async fn hold_person(transaction: &impl ConnectionTrait, me: Uuid) -> Result<(), ChatError> {
-    LOCK.run(transaction, [me.into()]).await?;
-    Ok(())
+    let (acts, _) = LOCK.get(transaction, [me.into()]).await?;
+    if acts { Ok(()) } else { Err(ChatError::Forbidden) }
 }
 
 /// Lets `me`, who is held, into a room, whatever kind it is: who calls this has seen what leads into it. Who is in it already stays

@@ -69,11 +69,12 @@ pub const FIND: Query<rooms::Model> = Query::new(find!("r.id = $1"));
 /// Indexes: `idx_rooms_slug`, `uq_room_members_room_user`.
 pub const FIND_BY_SLUG: Query<rooms::Model> = Query::new(find!("r.slug = $1"));
 
-const DELETE: Query<(Uuid,)> = Query::new(
+const DELETE: Query<(Uuid,)> = Query::new(concat!(
     "UPDATE rooms SET deleted_at = coalesce(deleted_at, now()) WHERE id = $1 AND ($2::uuid IS NULL \
-    OR EXISTS (SELECT FROM room_members v WHERE v.room_id = $1 AND v.user_id = $2 AND v.role = 'owner' AND NOT v.is_banned)) \
-    RETURNING id",
-);
+    OR EXISTS (SELECT FROM room_members v WHERE v.room_id = $1 AND v.user_id = $2 AND v.role = 'owner' AND NOT v.is_banned AND ",
+    acts!("$2"),
+    ")) RETURNING id"
+));
 
 /// Opens a room; the actor owns it and is its first member.
 ///

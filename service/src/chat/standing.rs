@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, prelude::Uuid};
 
 use super::ChatError;
 use crate::{
-    db::{Actor, Query},
+    db::{Actor, Command, Query},
     row,
 };
 
@@ -26,28 +26,24 @@ row! {
         pub is_muted: bool,
         /// Whether they may read what is said.
         pub is_reader: bool,
+        /// Whether their account is in good standing, where they have one.
+        pub acts: bool,
     }
 }
 
-macro_rules! standing {
-    ($lock:literal) => {
-        concat!(
-            "SELECT r.room_type, r.is_private, r.password_hash IS NOT NULL AS has_password, r.max_members, r.member_count, \
-            v.role, coalesce(v.is_banned, false) AS is_banned, coalesce(v.is_muted, false) AS is_muted, ",
-            readable!("$2", "$3"),
-            " AS is_reader FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = $2 \
-            WHERE r.id = $1 AND ",
-            known!("$2", "$3"),
-            $lock
-        )
-    };
-}
+/// Indexes: `rooms_pkey`, `uq_room_members_room_user`, `users_pkey`.
+const STAND: Query<Standing> = Query::new(concat!(
+    "SELECT r.room_type, r.is_private, r.password_hash IS NOT NULL AS has_password, r.max_members, r.member_count, \
+    v.role, coalesce(v.is_banned, false) AS is_banned, coalesce(v.is_muted, false) AS is_muted, ",
+    readable!("$2", "$3"),
+    " AS is_reader, ($2 IS NULL OR ",
+    acts!("$2"),
+    ") AS acts FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = $2 \
+    WHERE r.id = $1 AND ",
+    known!("$2", "$3"),
+));
 
-/// Indexes: `rooms_pkey`, `uq_room_members_room_user`.
-const STAND: Query<Standing> = Query::new(standing!(""));
-
-/// The room is held as it is until the transaction ends; who waited for that sees what the other has made of it.
-const LOCK: Query<Standing> = Query::new(standing!(" FOR NO KEY UPDATE OF r"));
+const HOLD: Command = Command::new("SELECT FROM rooms WHERE id = $1 FOR NO KEY UPDATE");
 
 /// How much a member may do; who may less does nothing to who may more.
 pub(super) fn rank(role: RoomMemberRole) -> u8 {
@@ -60,9 +56,9 @@ pub(super) fn rank(role: RoomMemberRole) -> u8 {
 }
 
 impl Standing {
-    /// The role of a member who is not banned.
+    /// The role of a member in good standing who is not banned.
     pub(super) fn part(&self) -> Option<RoomMemberRole> {
-        self.role.filter(|_| !self.is_banned)
+        self.role.filter(|_| !self.is_banned && self.acts)
     }
 
     /// Whether the actor is a member of at least that role.
@@ -73,6 +69,7 @@ impl Standing {
     /// Why the actor may not do what members do.
     pub(super) fn refusal(&self) -> ChatError {
         match self.role {
+            _ if !self.acts => ChatError::Forbidden,
             _ if self.is_banned => ChatError::Banned,
             None => ChatError::NotAMember,
             _ if self.is_muted => ChatError::Muted,
@@ -101,14 +98,21 @@ pub(super) async fn stand(
     STAND.find(db, values).await?.ok_or(ChatError::RoomNotFound)
 }
 
-/// The same, and holds the room.
+/// Holds a room as it is until the transaction ends. A statement of its own: the next one sees what whoever had it before has made of
+/// it and of its members.
+pub(super) async fn hold_room(db: &impl ConnectionTrait, room_id: Uuid) -> Result<(), ChatError> {
+    HOLD.run(db, [room_id.into()]).await?;
+    Ok(())
+}
+
+/// The same as [`stand`], and holds the room.
 pub(super) async fn lock(
     db: &impl ConnectionTrait,
     actor: &Actor,
     room_id: Uuid,
 ) -> Result<Standing, ChatError> {
-    let values = [room_id.into(), actor.user_id().into(), actor.is_system().into()];
-    LOCK.find(db, values).await?.ok_or(ChatError::RoomNotFound)
+    hold_room(db, room_id).await?;
+    stand(db, actor, room_id).await
 }
 
 /// For a read that found nothing: whether there was something to look for.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 
-use super::{Chat, ChatError, somebody, standing::stand};
+use super::{Chat, ChatError, ensure_acting, somebody, standing::stand};
 use crate::{
     db::{self, Actor, Command, Query},
     row,
@@ -37,13 +37,18 @@ pub const START: Query<(DateTime<Utc>,)> = Query::new(concat!(
     WHERE v.room_id = $1 AND v.user_id = $2 AND NOT v.is_banned AND NOT v.is_muted AND (r.room_type <> 'dm' OR r.member_count > 2 \
     OR NOT EXISTS (SELECT FROM room_members o WHERE o.room_id = $1 AND o.user_id = ANY (",
     hidden!("$2"),
-    "))) ON CONFLICT (room_id, user_id) DO UPDATE \
+    "))) AND ",
+    acts!("$2"),
+    " ON CONFLICT (room_id, user_id) DO UPDATE \
     SET started_at = CASE WHEN t.expires_at > $3 THEN t.started_at ELSE $3 END, expires_at = greatest(t.expires_at, $4) \
     RETURNING t.expires_at"
 ));
 
 /// Index: `uq_typing_indicators_room_user` or `idx_typing_indicators_user_id`.
-pub const STOP: Command = Command::new("DELETE FROM typing_indicators WHERE room_id = $1 AND user_id = $2");
+pub const STOP: Command = Command::new(concat!(
+    "DELETE FROM typing_indicators WHERE room_id = $1 AND user_id = $2 AND ",
+    acts!("$2")
+));
 
 /// Indexes: `uq_room_members_room_user`, `rooms_pkey`, `idx_typing_indicators_room_id_expires_at`.
 pub const TYPING: Query<Told> = Query::new(concat!(
@@ -92,6 +97,9 @@ pub async fn stop(db: &impl TransactionTrait, actor: &Actor, room_id: Uuid) -> R
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let stopped = STOP.run(&transaction, [room_id.into(), me.into()]).await?;
+    if stopped == 0 {
+        ensure_acting(&transaction, actor).await?;
+    }
     transaction.commit().await?;
     Ok(stopped > 0)
 }

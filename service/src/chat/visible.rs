@@ -84,13 +84,14 @@ macro_rules! answered {
     };
 }
 
-/// Whether `$me` speaks in the room of message `m`: a member, neither banned nor muted, of a live room; NULL for who is no member. Indexes:
+/// Whether `$me` speaks in the room of message `m`: a member in good standing, neither banned nor muted, of a live room; NULL for who is no member. Indexes:
 /// `uq_room_members_room_user`, `rooms_pkey`.
 macro_rules! speaks {
     ($me:literal) => {
         concat!(
-            "(SELECT NOT v.is_banned AND NOT v.is_muted AND (SELECT r.deleted_at IS NULL FROM rooms r WHERE r.id = v.room_id) \
-            FROM room_members v WHERE v.room_id = m.room_id AND v.user_id = ",
+            "(SELECT NOT v.is_banned AND NOT v.is_muted AND (SELECT r.deleted_at IS NULL FROM rooms r WHERE r.id = v.room_id) AND ",
+            acts!($me),
+            " FROM room_members v WHERE v.room_id = m.room_id AND v.user_id = ",
             $me,
             ")"
         )

@@ -11,6 +11,9 @@
 //!
 //! A block between two people hides each one's tracks, comments and playlists from the other, as if there were none.
 //!
+//! Whoever writes is in good standing: whose account was banned, deactivated or closed while their token lives is
+//! [`StreamingError::Forbidden`].
+//!
 //! Whether a track is published is decided by PostgreSQL's clock, which row-level security reads too.
 //!
 //! Locks are taken in the order playlist (an advisory lock), queue, places, and what the counters take after them.
@@ -35,9 +38,9 @@ pub mod tracks;
 
 pub use error::StreamingError;
 
-use sea_orm::{ActiveEnum, prelude::Uuid};
+use sea_orm::{ActiveEnum, ConnectionTrait, prelude::Uuid};
 
-use crate::{db::Actor, input::Invalid};
+use crate::{access, db::Actor, input::Invalid};
 
 /// The value of that name of an enum (`Visibility`, `RepeatMode`, `PlaylistCollaboratorRole`), for clients that send names.
 ///
@@ -58,4 +61,9 @@ fn somebody(actor: &Actor) -> Result<Uuid, StreamingError> {
 /// Whose rows `actor` may change: their own, or anybody's (`None`) for the system. Never a visitor.
 fn whose(actor: &Actor) -> Result<Option<Uuid>, StreamingError> {
     if actor.is_system() { Ok(None) } else { somebody(actor).map(Some) }
+}
+
+/// That the actor writes as somebody in good standing, or as the system.
+async fn ensure_acting(db: &impl ConnectionTrait, actor: &Actor) -> Result<(), StreamingError> {
+    if access::acts(db, actor).await? { Ok(()) } else { Err(StreamingError::Forbidden) }
 }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use garde::Validate;
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, Value, prelude::Uuid};
 
-use super::{StreamingError, somebody};
+use super::{StreamingError, ensure_acting, somebody};
 use crate::{
     db::{self, Actor, List, Page, PageRequest, Query},
     input::{self, Invalid, check},
@@ -97,10 +97,12 @@ row! {
     }
 }
 
-/// No row where the actor may not hear the track. `false` where the play is there already.
+/// No row where the actor may not hear the track, or is not in good standing. `false` where the play is there already.
 pub const RECORD: Query<(bool,)> = Query::new(concat!(
     "WITH track AS (SELECT t.id FROM tracks t WHERE t.id = $3 AND ",
     heard!("$1", "false"),
+    " AND ",
+    acts!("$1"),
     "), given AS (INSERT INTO playback_history \
     (user_id, id, track_id, played_duration, completion_percentage, source, source_id, device_type, played_at) \
     SELECT $1, $2, id, $4, $5, $6, $7, $8, $9 FROM track ON CONFLICT (id, played_at) DO NOTHING RETURNING id) \
@@ -115,6 +117,8 @@ pub const RECORD_MANY: Query<(i64, i64, Vec<Uuid>)> = Query::new(concat!(
     s(id, track_id, played_duration, completion_percentage, source, source_id, device_type, played_at) ORDER BY id, played_at), \
     known AS MATERIALIZED (SELECT t.id FROM tracks t WHERE t.id = ANY ($3) AND ",
     heard!("$1", "false"),
+    " AND ",
+    acts!("$1"),
     "), given AS (INSERT INTO playback_history \
     (user_id, id, track_id, played_duration, completion_percentage, source, source_id, device_type, played_at) \
     SELECT $1, s.id, s.track_id, s.played_duration, s.completion_percentage, nullif(s.source, ''), \
@@ -177,7 +181,11 @@ pub async fn record(
     ensure_past(&[play.played_at])?;
     let record = async || write(db, actor, &RECORD, values()).await;
     let outcome = db::with_month(db, TABLE, play.played_at, record).await?;
-    outcome.map(|(is_new,)| is_new).ok_or(StreamingError::TrackNotFound)
+    let Some((is_new,)) = outcome else {
+        ensure_acting(db, actor).await?;
+        return Err(StreamingError::TrackNotFound);
+    };
+    Ok(is_new)
 }
 
 /// Records up to [`MOST_AT_ONCE`] plays in one statement. Those of tracks that the actor may not hear are named in the answer
@@ -217,6 +225,9 @@ pub async fn record_many(
     };
     let record = async || write(db, actor, &RECORD_MANY, values()).await;
     let (new, heard, refused) = db::with_months(db, TABLE, &times, record).await?.unwrap_or_default();
+    if heard == 0 {
+        ensure_acting(db, actor).await?;
+    }
     Ok(Recorded { new, repeated: heard - new, refused })
 }
 

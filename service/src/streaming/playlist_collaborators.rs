@@ -9,8 +9,8 @@ use sea_orm::{ActiveEnum, ConnectionTrait, TransactionSession, TransactionTrait,
 use serde_json::json;
 
 use super::{
-    StreamingError,
-    playlists::{lock, stand},
+    StreamingError, ensure_acting,
+    playlists::{hold, lock},
     somebody,
 };
 use crate::{
@@ -233,6 +233,8 @@ pub async fn leave(
 ) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
+    hold(&transaction, playlist_id).await?;
     let gone = REMOVE.find(&transaction, [playlist_id.into(), me.into()]).await?;
     transaction.commit().await?;
     Ok(gone.is_some())
@@ -249,7 +251,7 @@ pub async fn remove(
     user_id: Uuid,
 ) -> Result<bool, StreamingError> {
     let transaction = db::begin(db, actor).await?;
-    if !stand(&transaction, actor, playlist_id).await?.is_owner {
+    if !lock(&transaction, actor, playlist_id).await?.is_owner {
         return Err(StreamingError::Forbidden);
     }
     let gone = REMOVE.find(&transaction, [playlist_id.into(), user_id.into()]).await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 
-use super::{StreamingError, somebody};
+use super::{StreamingError, ensure_acting, somebody};
 use crate::{
     db::{self, Actor, Command, List, Page, PageRequest, Query},
     paged, row,
@@ -32,11 +32,13 @@ row! {
     }
 }
 
-/// Whether it is the actor's own, and whether the follow is new; no row where they may not see it.
+/// Whether it is the actor's own, and whether the follow is new; no row where they may not see it, or are not in good standing.
 pub const FOLLOW: Query<(bool, bool)> = Query::new(concat!(
     "WITH playlist AS (SELECT p.id, p.user_id = $1 AS is_own FROM playlists p \
     LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $1 WHERE p.id = $2 AND ",
     shown!("$1", "false"),
+    " AND ",
+    acts!("$1"),
     "), given AS (INSERT INTO playlist_follows (user_id, playlist_id) SELECT $1, id FROM playlist WHERE NOT is_own \
     ON CONFLICT (user_id, playlist_id) DO NOTHING RETURNING id) \
     SELECT is_own, EXISTS (SELECT FROM given) AS given FROM playlist"
@@ -73,7 +75,10 @@ pub async fn follow(
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let followed = FOLLOW.find(&transaction, [me.into(), playlist_id.into()]).await?;
-    let (is_own, is_new) = followed.ok_or(StreamingError::PlaylistNotFound)?;
+    let Some((is_own, is_new)) = followed else {
+        ensure_acting(&transaction, actor).await?;
+        return Err(StreamingError::PlaylistNotFound);
+    };
     if is_own {
         return Err(StreamingError::OwnPlaylist);
     }
@@ -92,6 +97,7 @@ pub async fn unfollow(
 ) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let gone = UNFOLLOW.run(&transaction, [me.into(), playlist_id.into()]).await?;
     transaction.commit().await?;
     Ok(gone > 0)

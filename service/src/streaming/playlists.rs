@@ -6,7 +6,7 @@ mod standing;
 
 pub use copy::duplicate;
 pub use input::{Change, NewPlaylist};
-pub(super) use standing::{Standing, lock, stand};
+pub(super) use standing::{Standing, hold, lock};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -20,7 +20,7 @@ use sea_orm::{
     prelude::Uuid,
 };
 
-use super::{StreamingError, somebody, whose};
+use super::{StreamingError, ensure_acting, somebody, whose};
 use crate::{
     db::{self, Actor, List, Page, PageRequest, Query},
     input::check,
@@ -109,13 +109,16 @@ pub const BY_OWNER: List<Line, Dated> = List::new(
     ),
 );
 
-const DELETE: Query<(Uuid,)> = Query::new(
-    "UPDATE playlists SET deleted_at = coalesce(deleted_at, now()) WHERE id = $1 AND ($2::uuid IS NULL OR user_id = $2) \
-    RETURNING id",
-);
+const DELETE: Query<(Uuid,)> = Query::new(concat!(
+    "UPDATE playlists SET deleted_at = coalesce(deleted_at, now()) WHERE id = $1 AND ($2::uuid IS NULL OR (user_id = $2 AND ",
+    acts!("$2"),
+    ")) RETURNING id"
+));
 
 const RESTORE: Query<playlists::Model> = Query::new(concat!(
-    "UPDATE playlists p SET deleted_at = NULL WHERE p.id = $1 AND ($2::uuid IS NULL OR p.user_id = $2) RETURNING ",
+    "UPDATE playlists p SET deleted_at = NULL WHERE p.id = $1 AND ($2::uuid IS NULL OR (p.user_id = $2 AND ",
+    acts!("$2"),
+    ")) RETURNING ",
     columns!()
 ));
 
@@ -140,6 +143,7 @@ pub async fn create(
         ..Default::default()
     };
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let playlist = row.insert(&transaction).await?;
     transaction.commit().await?;
     Ok(playlist)
@@ -267,6 +271,7 @@ async fn refusal(
     actor: &Actor,
     id: Uuid,
 ) -> Result<StreamingError, StreamingError> {
+    ensure_acting(db, actor).await?;
     let is_seen = find(db, actor, id).await?.is_some();
     Ok(if is_seen { StreamingError::Forbidden } else { StreamingError::PlaylistNotFound })
 }

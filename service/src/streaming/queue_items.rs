@@ -2,7 +2,11 @@
 
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 
-use super::{StreamingError, queues::hold, somebody};
+use super::{
+    StreamingError,
+    queues::{RENUMBER, hold},
+    somebody,
+};
 use crate::{
     db::{self, Actor, Command, List, Page, PageRequest, Query},
     input::Invalid,
@@ -65,11 +69,13 @@ macro_rules! add {
             $edges,
             ", ",
             room!("cardinality($2::uuid[])::bigint"),
-            ", total AS (SELECT count(*) AS n FROM queue_items WHERE queue_id = $1), \
+            ", ends AS (SELECT coalesce(min(unshuffled_position), 0)::bigint AS first, \
+            coalesce(max(unshuffled_position), 0)::bigint AS last FROM queue_items WHERE queue_id = $1 AND $4), total AS (SELECT count(*) AS n FROM queue_items WHERE queue_id = $1), \
             added AS (INSERT INTO queue_items (queue_id, track_id, position, unshuffled_position) \
             SELECT $1, s.id, r.low + (r.high - r.low) * s.n / (s.many + 1), CASE WHEN $4 THEN ",
             $unshuffled,
-            " END FROM sent s CROSS JOIN room r WHERE s.many + (SELECT n FROM total) <= 5000 \
+            " END FROM sent s CROSS JOIN room r CROSS JOIN ends e WHERE e.last + 1024 * s.many <= 2147483647 \
+            AND e.first - 1024 * s.many >= -2147483648 AND s.many + (SELECT n FROM total) <= 5000 \
             AND (SELECT count(*) FROM sent) = s.many RETURNING id) \
             SELECT (SELECT n FROM total) AS total, (SELECT count(*) FROM sent) AS heard, (SELECT count(*) FROM added) AS written"
         )
@@ -77,13 +83,11 @@ macro_rules! add {
 }
 
 /// One insert at the end.
-const ADD_LAST: Query<Added> = Query::new(add!(
-    edges_last!("queue_items", "queue_id"),
-    "(SELECT coalesce(max(unshuffled_position), 0) FROM queue_items WHERE queue_id = $1) + 1024 * s.n"
-));
+const ADD_LAST: Query<Added> =
+    Query::new(add!(edges_last!("queue_items", "queue_id"), "e.last + 1024 * s.n"));
 const ADD_NEXT: Query<Added> = Query::new(add!(
     edges_at!("queue_items", "queue_id", "0::bigint", "NULL::uuid"),
-    "(SELECT coalesce(min(unshuffled_position), 0) FROM queue_items WHERE queue_id = $1) - 1024 * (s.many + 1 - s.n)"
+    "e.first - 1024 * (s.many + 1 - s.n)"
 ));
 
 const MOVE: Query<Moved> = Query::new(concat!(
@@ -97,7 +101,7 @@ const MOVE: Query<Moved> = Query::new(concat!(
     EXISTS (SELECT FROM queue_items WHERE id = $2 AND queue_id = $1) AS is_there, EXISTS (SELECT FROM moved) AS is_written"
 ));
 
-const RENUMBER: Command = Command::new(renumber!("queue_items", "queue_id"));
+const MAKE_ROOM: Command = Command::new(renumber!("queue_items", "queue_id"));
 const REMOVE: Command = Command::new("DELETE FROM queue_items WHERE queue_id = $1 AND id = ANY ($2)");
 const CLEAR: Command = Command::new("DELETE FROM queue_items WHERE queue_id = $1");
 
@@ -148,8 +152,7 @@ pub async fn add(
     }
     if done.written < many {
         // The numbers are at their end.
-        let at = if place == Place::Next { 0 } else { done.total };
-        make_room(&transaction, queue.id, at, many, None).await?;
+        RENUMBER.run(&transaction, [queue.id.into()]).await?;
         done = attempt().await?;
     }
     transaction.commit().await?;
@@ -180,7 +183,8 @@ pub async fn move_to(
         if i64::from(index) >= done.total {
             return Err(StreamingError::OutOfRange { length: done.total });
         }
-        make_room(&transaction, queue.id, index.into(), 1, Some(item_id)).await?;
+        let values = [queue.id.into(), i64::from(index).into(), 1_i64.into(), item_id.into()];
+        MAKE_ROOM.run(&transaction, values).await?;
         if !attempt().await?.is_written {
             return Err(StreamingError::NotInList);
         }
@@ -232,15 +236,4 @@ pub async fn list(
 ) -> Result<Page<Line>, StreamingError> {
     let me = somebody(viewer)?;
     LIST.page(db, page, [me.into()], |line| (line.position, line.id)).await
-}
-
-async fn make_room(
-    db: &impl ConnectionTrait,
-    queue_id: Uuid,
-    index: i64,
-    many: i64,
-    but: Option<Uuid>,
-) -> Result<(), StreamingError> {
-    RENUMBER.run(db, [queue_id.into(), index.into(), many.into(), but.into()]).await?;
-    Ok(())
 }

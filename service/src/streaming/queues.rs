@@ -52,9 +52,11 @@ pub struct Change {
 pub const FIND: Query<queues::Model> =
     Query::new(concat!("SELECT ", columns!(), " FROM queues q WHERE q.user_id = $1"));
 
-/// Makes the queue if there is none, and holds it.
+/// Makes the queue if there is none, and holds it. Nothing where its owner is not in good standing.
 const HOLD: Query<queues::Model> = Query::new(concat!(
-    "INSERT INTO queues AS q (user_id) VALUES ($1) ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING ",
+    "INSERT INTO queues AS q (user_id) SELECT $1::uuid WHERE ",
+    acts!("$1"),
+    " ON CONFLICT (user_id) DO UPDATE SET updated_at = now() RETURNING ",
     columns!()
 ));
 
@@ -67,10 +69,15 @@ const PLAY: Query<queues::Model> = Query::new(concat!(
 ));
 
 /// The first item whose track can be heard becomes the current one; it and those before it leave the queue. Where the queue repeats,
-/// what was current goes to its end, and is played again where it is alone.
+/// what was current goes to its end, and is played again where it is alone. No row, and nothing changed, where the numbers of the places
+/// are at their end.
 const ADVANCE: Query<queues::Model> = Query::new(concat!(
-    "WITH head AS MATERIALIZED (SELECT i.id, i.track_id, i.position FROM queue_items i JOIN tracks t ON t.id = i.track_id \
-    WHERE i.queue_id = $2 AND ",
+    "WITH last AS MATERIALIZED (SELECT coalesce(max(position), 0)::bigint AS place, \
+    coalesce(max(unshuffled_position), 0)::bigint AS unshuffled FROM queue_items \
+    WHERE queue_id = $2 AND (SELECT repeat_mode = 'queue' FROM queues WHERE id = $2)), \
+    room AS MATERIALIZED (SELECT place, unshuffled FROM last WHERE greatest(place, unshuffled) <= 2147483647 - 1024), \
+    head AS MATERIALIZED (SELECT i.id, i.track_id, i.position FROM queue_items i JOIN tracks t ON t.id = i.track_id \
+    WHERE i.queue_id = $2 AND EXISTS (SELECT FROM room) AND ",
     heard!("$1", "false"),
     " ORDER BY i.position, i.id LIMIT 1), \
     gone AS (DELETE FROM queue_items i USING head h WHERE i.queue_id = $2 AND (i.position, i.id) <= (h.position, h.id)), \
@@ -78,12 +85,11 @@ const ADVANCE: Query<queues::Model> = Query::new(concat!(
     AND q.repeat_mode = 'queue' AND ",
     heard!("$1", "false"),
     "), back AS (INSERT INTO queue_items (queue_id, track_id, position, unshuffled_position) \
-    SELECT $2, a.id, 1024 + e.last, CASE WHEN q.shuffle THEN 1024 + e.unshuffled END FROM again a \
-    CROSS JOIN (SELECT coalesce(max(position), 0) AS last, coalesce(max(unshuffled_position), 0) AS unshuffled \
-    FROM queue_items WHERE queue_id = $2) e JOIN queues q ON q.id = $2 WHERE EXISTS (SELECT FROM head)) \
+    SELECT $2, a.id, 1024 + room.place, CASE WHEN q.shuffle THEN 1024 + room.unshuffled END FROM again a \
+    CROSS JOIN room JOIN queues q ON q.id = $2 WHERE EXISTS (SELECT FROM head)) \
     UPDATE queues q SET current_position = 0, \
     current_track_id = coalesce((SELECT track_id FROM head), (SELECT id FROM again)), \
-    is_playing = EXISTS (SELECT FROM head) OR EXISTS (SELECT FROM again) WHERE q.id = $2 RETURNING ",
+    is_playing = EXISTS (SELECT FROM head) OR EXISTS (SELECT FROM again) WHERE q.id = $2 AND EXISTS (SELECT FROM room) RETURNING ",
     columns!()
 ));
 
@@ -91,6 +97,15 @@ const AGAIN: Query<queues::Model> = Query::new(concat!(
     "UPDATE queues q SET current_position = 0, is_playing = true WHERE q.id = $1 RETURNING ",
     columns!()
 ));
+
+/// All places anew, 1,024 apart, in the order that is played and in the one that a shuffle is undone to.
+pub(super) const RENUMBER: Command = Command::new(
+    "UPDATE queue_items i SET position = r.position, \
+    unshuffled_position = CASE WHEN i.unshuffled_position IS NOT NULL THEN r.unshuffled END \
+    FROM (SELECT id, 1024 * row_number() OVER (ORDER BY position, id) AS position, \
+    1024 * row_number() OVER (ORDER BY coalesce(unshuffled_position, position), position, id) AS unshuffled \
+    FROM queue_items WHERE queue_id = $1) r WHERE i.id = r.id",
+);
 
 /// By chance, and each keeps the place that it comes back to.
 const SHUFFLE_ITEMS: Command = Command::new(
@@ -141,19 +156,36 @@ pub async fn play(
     Ok(played)
 }
 
-/// Goes on to what comes next, as the repeat mode says: the same track again, or the first item that can be heard, which leaves the
-/// queue. In mode `queue` what was played goes to the end. At the end of the queue nothing is current, and it does not play.
+/// Goes on from the track that has ended (`None` where none was current) to what comes next, as the repeat mode says: the same track
+/// again, or the first item that can be heard, which leaves the queue. In mode `queue` what was played goes to the end. At the end of the
+/// queue nothing is current, and it does not play.
+///
+/// Where another track is current than the one that has ended, nothing changes, and the queue is answered as it is: it was gone on from
+/// already, by this request or by another device. A track that stands in the queue twice in a row cannot be told from itself.
 ///
 /// # Errors
 /// [`StreamingError::Forbidden`] for who is nobody.
-pub async fn advance(db: &impl TransactionTrait, actor: &Actor) -> Result<queues::Model, StreamingError> {
+pub async fn advance(
+    db: &impl TransactionTrait,
+    actor: &Actor,
+    ended: Option<Uuid>,
+) -> Result<queues::Model, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let queue = hold(&transaction, me).await?;
-    let queue = if queue.repeat_mode == RepeatMode::Track && queue.current_track_id.is_some() {
+    let queue = if queue.current_track_id != ended {
+        queue
+    } else if queue.repeat_mode == RepeatMode::Track && queue.current_track_id.is_some() {
         AGAIN.get(&transaction, [queue.id.into()]).await?
     } else {
-        ADVANCE.get(&transaction, [me.into(), queue.id.into()]).await?
+        let values = || [me.into(), queue.id.into()];
+        if let Some(queue) = ADVANCE.find(&transaction, values()).await? {
+            queue
+        } else {
+            // The numbers are at their end.
+            RENUMBER.run(&transaction, [queue.id.into()]).await?;
+            ADVANCE.get(&transaction, values()).await?
+        }
     };
     transaction.commit().await?;
     Ok(queue)
@@ -240,7 +272,7 @@ async fn reorder(
     Ok(queue)
 }
 
-/// The queue of `me`, made if there is none, held until the transaction ends.
+/// The queue of `me`, who is in good standing, made if there is none, held until the transaction ends.
 pub(super) async fn hold(db: &impl ConnectionTrait, me: Uuid) -> Result<queues::Model, StreamingError> {
-    Ok(HOLD.get(db, [me.into()]).await?)
+    HOLD.find(db, [me.into()]).await?.ok_or(StreamingError::Forbidden)
 }

@@ -11,7 +11,7 @@ use garde::Validate;
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 use serde_json::json;
 
-use super::{StreamingError, somebody, tracks, whose};
+use super::{StreamingError, ensure_acting, somebody, tracks, whose};
 use crate::{
     db::{self, Actor, Query},
     input::{self, Invalid, check},
@@ -52,11 +52,13 @@ struct Content<'a> {
 }
 
 row! {
-    /// What there is to answer: no row where the actor may not hear the track.
+    /// What was answered: no row where the actor may not hear the track.
     struct Ground { creator_id: Uuid, duration: i32, parent_user_id: Option<Uuid> }
 }
 
-/// The track, and who wrote the comment that is answered. That neither is deleted yet is asked again by the write.
+/// The track, and who wrote the comment that is answered. It is asked after the write: what counts the comments has taken the row of the
+/// track by then, and holds it until the transaction ends, so this sees whether it was deleted meanwhile, and nobody deletes it
+/// afterwards.
 const GROUND: Query<Ground> = Query::new(concat!(
     "SELECT t.creator_id, t.duration, (SELECT c.user_id FROM track_comments c WHERE c.id = $3 AND c.track_id = t.id \
     AND c.deleted_at IS NULL AND NOT c.is_deleted AND c.user_id <> ALL (",
@@ -65,17 +67,21 @@ const GROUND: Query<Ground> = Query::new(concat!(
     heard!("$1", "false")
 ));
 
+/// Nothing where the actor is not in good standing.
 const WRITE: Query<track_comments::Model> = Query::new(concat!(
     "INSERT INTO track_comments AS c (track_id, user_id, content, parent_comment_id, timestamp_seconds) \
     SELECT t.id, $1, $3, $4, $5 FROM tracks t WHERE t.id = $2 AND t.deleted_at IS NULL \
-    AND ($4 IS NULL OR EXISTS (SELECT FROM track_comments p WHERE p.id = $4 AND p.deleted_at IS NULL AND NOT p.is_deleted)) \
-    RETURNING ",
+    AND ($4 IS NULL OR EXISTS (SELECT FROM track_comments p WHERE p.id = $4 AND p.deleted_at IS NULL AND NOT p.is_deleted)) AND ",
+    acts!("$1"),
+    " RETURNING ",
     columns!()
 ));
 
 const EDIT: Query<track_comments::Model> = Query::new(concat!(
     "UPDATE track_comments c SET content = $3, is_edited = c.is_edited OR c.content <> $3 WHERE c.id = $1 \
-    AND ($2::uuid IS NULL OR c.user_id = $2) AND c.deleted_at IS NULL AND NOT c.is_deleted \
+    AND ($2::uuid IS NULL OR (c.user_id = $2 AND ",
+    acts!("$2"),
+    ")) AND c.deleted_at IS NULL AND NOT c.is_deleted \
     AND EXISTS (SELECT FROM tracks t WHERE t.id = c.track_id AND t.deleted_at IS NULL) RETURNING ",
     columns!()
 ));
@@ -83,8 +89,9 @@ const EDIT: Query<track_comments::Model> = Query::new(concat!(
 /// Its author, the creator of the track, or staff; `$2` is NULL for the system.
 const DELETE: Query<(Uuid,)> = Query::new(concat!(
     "UPDATE track_comments c SET is_deleted = true, deleted_at = coalesce(c.deleted_at, now()) WHERE c.id = $1 \
-    AND ($2::uuid IS NULL OR c.user_id = $2 \
-    OR EXISTS (SELECT FROM tracks t WHERE t.id = c.track_id AND t.creator_id = $2) OR ",
+    AND ($2::uuid IS NULL OR (",
+    acts!("$2"),
+    " AND (c.user_id = $2 OR EXISTS (SELECT FROM tracks t WHERE t.id = c.track_id AND t.creator_id = $2))) OR ",
     staff!("$2"),
     ") RETURNING c.id"
 ));
@@ -116,7 +123,13 @@ pub async fn create(
     check(&new)?;
     let transaction = db::begin(db, actor).await?;
     let parent_id = new.parent_comment_id;
+    let values =
+        [me.into(), track_id.into(), new.content.into(), parent_id.into(), new.timestamp_seconds.into()];
+    let written = WRITE.find(&transaction, values).await?;
     let ground = GROUND.find(&transaction, [me.into(), track_id.into(), parent_id.into()]).await?;
+    if written.is_none() {
+        ensure_acting(&transaction, actor).await?;
+    }
     let ground = ground.ok_or(StreamingError::TrackNotFound)?;
     if new.timestamp_seconds.is_some_and(|second| second > ground.duration) {
         return Err(Invalid::field("timestamp_seconds", "is beyond the end of the track").into());
@@ -124,9 +137,7 @@ pub async fn create(
     if parent_id.is_some() && ground.parent_user_id.is_none() {
         return Err(StreamingError::CommentNotFound);
     }
-    let values =
-        [me.into(), track_id.into(), new.content.into(), parent_id.into(), new.timestamp_seconds.into()];
-    let comment = WRITE.find(&transaction, values).await?.ok_or(StreamingError::TrackNotFound)?;
+    let comment = written.ok_or(StreamingError::TrackNotFound)?;
     let mut payload = json!({ "comment_id": comment.id, "user_id": me, "creator_id": ground.creator_id });
     if let Some(parent_user_id) = ground.parent_user_id {
         payload["parent_user_id"] = json!(parent_user_id);

@@ -5,10 +5,11 @@ use garde::Validate;
 use ipnetwork::IpNetwork;
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 
-use super::{StreamingError, somebody};
+use super::{StreamingError, ensure_acting, somebody};
 use crate::{
     db::{self, Actor, List, Page, PageRequest, Query},
     input::{self, check},
+    keyed::keyed,
     paged, row,
 };
 
@@ -27,6 +28,9 @@ pub struct NewDownload {
     /// What the client calls itself; what is longer than 1,000 characters is refused.
     #[garde(length(chars, max = 1_000), inner(custom(input::text)))]
     pub user_agent: Option<String>,
+    /// Chosen by the client, at random: a request that is sent again with it is recorded once. Without one each counts.
+    #[garde(skip)]
+    pub key: Option<Uuid>,
 }
 
 row! {
@@ -53,7 +57,8 @@ row! {
     struct Outcome { is_allowed: bool, file_id: Option<Uuid> }
 }
 
-/// A visitor may download, too; the log does not say who it was then. The row is written without being read back: who wrote it need
+/// A visitor may download, too; the log does not say who it was then. `$8` is the id of a request that may be sent again; no arbiter is
+/// named, for who names one must be able to read the row. The row is written without being read back: who wrote it need
 /// not be somebody who may read it.
 const RECORD: Query<Outcome> = Query::new(concat!(
     "WITH track AS MATERIALIZED (SELECT t.id, (t.is_downloadable OR t.creator_id IS NOT DISTINCT FROM $1) AS is_allowed, \
@@ -61,8 +66,11 @@ const RECORD: Query<Outcome> = Query::new(concat!(
     OR EXISTS (SELECT FROM file_conversions v WHERE v.source_file_id = t.file_id AND v.converted_file_id = f.id \
     AND v.status = 'completed'))) AS file_id FROM tracks t WHERE t.id = $2 AND ",
     heard!("$1", "$7"),
-    "), given AS (INSERT INTO track_downloads (track_id, user_id, file_id, file_format, user_agent, ip_address) \
-    SELECT id, $1, file_id, $4, $5, $6::inet FROM track WHERE is_allowed AND file_id IS NOT NULL) \
+    " AND ($1::uuid IS NULL OR ",
+    acts!("$1"),
+    ")), given AS (INSERT INTO track_downloads (track_id, user_id, file_id, file_format, user_agent, ip_address, id) \
+    SELECT id, $1, file_id, $4, $5, $6::inet, coalesce($8, gen_random_uuid()) FROM track WHERE is_allowed AND file_id IS NOT NULL \
+    ON CONFLICT DO NOTHING) \
     SELECT is_allowed, file_id FROM track"
 ));
 
@@ -81,7 +89,8 @@ pub const OF_USER: List<Line, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// Records a download, and answers the file that is to be delivered. Its creator may always download a track. The address is that of
+/// Records a download, and answers the file that is to be delivered. Again with the same key, also at once, it is one download, and the
+/// answer is the file that is to be delivered then. Its creator may always download a track. The address is that of
 /// the actor's request.
 ///
 /// # Errors
@@ -93,6 +102,7 @@ pub async fn record(
     new: NewDownload,
 ) -> Result<Uuid, StreamingError> {
     check(&new)?;
+    let id = new.key.map(|key| keyed(actor.user_id().unwrap_or_default(), new.track_id, key));
     let transaction = db::begin(db, actor).await?;
     let values = [
         actor.user_id().into(),
@@ -102,8 +112,14 @@ pub async fn record(
         new.user_agent.into(),
         actor.ip_address().map(|ip| IpNetwork::from(ip).to_string()).into(),
         actor.is_system().into(),
+        id.into(),
     ];
-    let outcome = RECORD.find(&transaction, values).await?.ok_or(StreamingError::TrackNotFound)?;
+    let Some(outcome) = RECORD.find(&transaction, values).await? else {
+        if actor.user_id().is_some() {
+            ensure_acting(&transaction, actor).await?;
+        }
+        return Err(StreamingError::TrackNotFound);
+    };
     if !outcome.is_allowed {
         return Err(StreamingError::NotDownloadable);
     }

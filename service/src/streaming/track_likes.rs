@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
 use serde_json::json;
 
-use super::{StreamingError, somebody};
+use super::{StreamingError, ensure_acting, somebody};
 use crate::{
     db::{self, Actor, Command, List, Page, PageRequest, Query},
     paged,
@@ -48,10 +48,12 @@ row! {
     }
 }
 
-/// Whose track it is and whether the like is new; no row where the actor may not hear it.
+/// Whose track it is and whether the like is new; no row where the actor may not hear it, or is not in good standing.
 pub const LIKE: Query<(Uuid, bool)> = Query::new(concat!(
     "WITH track AS (SELECT t.id, t.creator_id FROM tracks t WHERE t.id = $2 AND ",
     heard!("$1", "false"),
+    " AND ",
+    acts!("$1"),
     "), given AS (INSERT INTO track_likes (user_id, track_id) SELECT $1, id FROM track \
     ON CONFLICT (user_id, track_id) DO NOTHING RETURNING id) \
     SELECT creator_id, EXISTS (SELECT FROM given) AS given FROM track"
@@ -103,7 +105,10 @@ pub async fn like(db: &impl TransactionTrait, actor: &Actor, track_id: Uuid) -> 
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let liked = LIKE.find(&transaction, [me.into(), track_id.into()]).await?;
-    let (creator_id, is_new) = liked.ok_or(StreamingError::TrackNotFound)?;
+    let Some((creator_id, is_new)) = liked else {
+        ensure_acting(&transaction, actor).await?;
+        return Err(StreamingError::TrackNotFound);
+    };
     if is_new {
         let payload = json!({ "user_id": me, "creator_id": creator_id });
         outbox_events::append(&transaction, Event::new("track", track_id, "track.liked", payload)).await?;
@@ -123,6 +128,7 @@ pub async fn unlike(
 ) -> Result<bool, StreamingError> {
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let gone = UNLIKE.run(&transaction, [me.into(), track_id.into()]).await?;
     transaction.commit().await?;
     Ok(gone > 0)

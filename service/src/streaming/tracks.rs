@@ -12,13 +12,15 @@ macro_rules! columns {
     };
 }
 
-/// A change of one track by its creator, `$2`, or by the system, where that is NULL.
+/// A change of one track by its creator in good standing, `$2`, or by the system, where that is NULL.
 macro_rules! set {
     ($set:literal, $when:literal) => {
         concat!(
             "UPDATE tracks t SET ",
             $set,
-            " WHERE t.id = $1 AND ($2::uuid IS NULL OR t.creator_id = $2) AND ",
+            " WHERE t.id = $1 AND ($2::uuid IS NULL OR (t.creator_id = $2 AND ",
+            acts!("$2"),
+            ")) AND ",
             $when,
             " RETURNING ",
             columns!()
@@ -76,7 +78,9 @@ const CREATE: Query<tracks::Model> = Query::new(concat!(
     INSERT INTO tracks AS t (creator_id, file_id, cover_art_file_id, title, description, artist, album, genre, duration, bpm, \
     musical_key, visibility, is_downloadable, published_at) \
     SELECT $1, audio.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::visibility, $13, CASE WHEN $14 THEN now() ELSE $15 END \
-    FROM audio WHERE ($3 IS NULL OR EXISTS (SELECT FROM cover)) AND ($15 IS NULL OR $15 > now()) RETURNING ",
+    FROM audio WHERE ($3 IS NULL OR EXISTS (SELECT FROM cover)) AND ($15 IS NULL OR $15 > now()) AND ",
+    acts!("$1"),
+    " RETURNING ",
     columns!()
 ));
 
@@ -130,6 +134,7 @@ pub async fn create(
         transaction.commit().await?;
         return Ok(track);
     }
+    super::ensure_acting(&transaction, actor).await?;
     for id in [Some(new.file_id), new.cover_art_file_id].into_iter().flatten() {
         if !HAS_FILE.get(&transaction, [id.into(), user_id.into()]).await?.0 {
             return Err(StreamingError::FileNotFound);
@@ -155,6 +160,7 @@ pub async fn edit(
     let owner = whose(actor)?;
     check(&change)?;
     let transaction = db::begin(db, actor).await?;
+    super::ensure_acting(&transaction, actor).await?;
     if let crate::Patch::Set(cover) = change.cover_art_file_id {
         let fit = COVER.find(&transaction, [cover.into(), owner.into()]).await?;
         if !fit.ok_or(StreamingError::FileNotFound)?.0 {
@@ -261,6 +267,7 @@ async fn settle(
     track: Option<tracks::Model>,
 ) -> Result<tracks::Model, StreamingError> {
     let Some(track) = track else {
+        super::ensure_acting(&transaction, actor).await?;
         // Who may hear it and not change it knows that it is there.
         let is_heard = find(&transaction, actor, id).await?.is_some();
         return Err(if is_heard { StreamingError::Forbidden } else { StreamingError::TrackNotFound });

@@ -128,7 +128,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             user_presence::HEARTBEAT.sql(),
             format!("{ME}, now(), now() - interval '30 s', {SINCE}"),
             "",
-            20,
+            30,
             1.0,
         ),
         (

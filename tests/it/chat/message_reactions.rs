@@ -1,7 +1,7 @@
 use super::{count, is_invalid, refused};
 use futures::future::join_all;
 use service::chat::ChatError;
-use service::chat::message_reactions::{count as counts, list, react, take_back};
+use service::chat::message_reactions::{MOST_KINDS, MOST_OF_PERSON, count as counts, list, react, take_back};
 use service::chat::messages::{MessageRef, soft_delete};
 use service::chat::room_members::{ban, mute};
 use service::db::{Actor, PageRequest};
@@ -12,6 +12,12 @@ use uuid::Uuid;
 
 fn id(actor: &Actor) -> Uuid {
     actor.user_id().unwrap()
+}
+
+/// Some emoji, each another one.
+fn emoji() -> impl Iterator<Item = &'static str> {
+    "😀😃😄😁😆😅😂🙂🙃😉😊😇🥰😍🤩😘😗😚😙😋😛😜🤪😝🤑🤗🤭🤫🤔🤐🤨😐😑😶😏😒🙄😬🤥😌😔😪🤤😴😷🤒🤕🤢🤮🤧🥵🥶🥴😵🤯🤠🥳😎🤓🧐"
+        .split_inclusive(|_| true)
 }
 
 /// An open room, its owner, two members, and something that the owner said.
@@ -74,6 +80,31 @@ async fn what_is_not_one_emoji_is_none() {
     let many = vec![message; 101];
     assert!(is_invalid(counts(&db.seen_by(&bob), &bob, room, &many).await, "messages"));
     assert_eq!(count(&db, "message_reactions").await, 0);
+}
+
+#[tokio::test]
+async fn a_message_bears_so_many_emoji_and_no_more() {
+    let db = TestDb::new().await;
+    let (room, _, bob, eve, message) = talk(&db).await;
+    let people = [&bob, &eve, &member(&db, room).await];
+    let kinds: Vec<_> = emoji().take(60).collect();
+    for (n, kind) in kinds.iter().take(50).enumerate() {
+        assert!(react(&db, people[n / 20], message, kind).await.unwrap());
+    }
+    refused!(
+        react(&db, &bob, message, kinds[20]).await,
+        ChatError::TooManyReactions { most: MOST_OF_PERSON }
+    );
+    refused!(
+        react(&db, people[2], message, kinds[50]).await,
+        ChatError::TooManyReactions { most: MOST_KINDS }
+    );
+    assert!(!react(&db, &bob, message, kinds[0]).await.unwrap(), "it is there already");
+    assert!(react(&db, people[2], message, kinds[0]).await.unwrap(), "a kind that is there");
+    assert!(take_back(&db, &bob, message, kinds[1]).await.unwrap());
+    assert!(react(&db, &bob, message, kinds[50]).await.unwrap(), "one went, one came");
+    let seen = counts(&db.seen_by(&bob), &bob, room, &[message]).await.unwrap();
+    assert_eq!(seen.len(), 50);
 }
 
 #[tokio::test]

@@ -159,9 +159,9 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         (
             "react",
             message_reactions::REACT.sql(),
-            format!("{message}, {ME}, '😀'"),
+            format!("{message}, {ME}, '😀', 20, 50"),
             "messages_%_pkey",
-            100,
+            700,
             1.0,
         ),
         (
@@ -189,7 +189,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "oldest", messages::OLDEST, IN_ROOM, KEY, BY_ROOM, 90, 1.0;
         "pinned", messages::PINNED, IN_ROOM, KEY, "messages_%_room_id_is_pinned_idx", 120, 50.0;
         "directory", rooms::OF_EVERYBODY, ME, "5000, 'room:000000000001'", "idx_rooms_member_count_id", 100, 1.0;
-        "members", room_members::OF_ROOM, IN_ROOM, SECONDS, "idx_room_members_room_id_joined_at_id", 80, 1.0;
+        "members", room_members::OF_ROOM, IN_ROOM, SECONDS, "idx_room_members_room_id_joined_at_id", 170, 1.0;
         "banned", room_members::BANNED, IN_ROOM, SECONDS, "idx_room_members_room_id_joined_at_id_banned", 80, 1.0;
         "own rooms", room_members::OF_USER, ME, SECONDS, "idx_room_members_user_id_joined_at_id", 120, 1.0;
         "reacted", message_reactions::OF_MESSAGE, format!("{ME}, false, {message}"), SECONDS,

@@ -7,7 +7,7 @@ use service::chat::ChatError;
 use service::chat::room_invitations::{
     NewCode, accept, create_code, decline, invite, join_with_code, list, list_own, preview, revoke,
 };
-use service::chat::room_members::{ban, find_own, leave};
+use service::chat::room_members::{ban, find_own, leave, remove, set_role};
 use service::chat::rooms::{find, soft_delete};
 use service::db::{Actor, PageRequest};
 use tests::build::chat::{chat, member, private_room, room_with, seated};
@@ -277,4 +277,33 @@ async fn who_keeps_order_makes_codes_sees_them_and_takes_them_back() {
     revoke(&db, &owner, code.invitation.id).await.unwrap();
     refused!(join_with_code(&db, &guest, &code.code).await, ChatError::InvitationOver);
     assert!(find_own(&db.seen_by(&guest), &guest, room).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn who_no_longer_keeps_order_does_not_come_back_by_a_code_of_their_own() {
+    let db = TestDb::new().await;
+    let ((owner, room), cheap) = (closed(&db).await, chat());
+    for what in ["remove", "ban", "role"] {
+        let (keeper, mate) = (seated(&db, room, Moderator).await, seated(&db, room, Moderator).await);
+        let guest = somebody(&db).await;
+        let own = create_code(&db, &cheap, &keeper, room, NewCode::default()).await.unwrap().code;
+        let others = create_code(&db, &cheap, &mate, room, NewCode::default()).await.unwrap().code;
+        match what {
+            "remove" => assert!(remove(&db, &owner, room, id(&keeper)).await.unwrap()),
+            "ban" => ban(&db, &owner, room, id(&keeper)).await.unwrap(),
+            _ => set_role(&db, &owner, room, id(&keeper), Member).await.map(drop).unwrap(),
+        }
+        refused!(join_with_code(&db, &guest, &own).await, ChatError::InvitationOver);
+        if what == "remove" {
+            refused!(join_with_code(&db, &keeper, &own).await, ChatError::InvitationOver);
+        }
+        join_with_code(&db, &guest, &others).await.unwrap();
+    }
+    // Who is refused withdraws nothing.
+    let keeper = seated(&db, room, Moderator).await;
+    let code = create_code(&db, &cheap, &keeper, room, NewCode::default()).await.unwrap().code;
+    let bob = seated(&db, room, Member).await;
+    refused!(remove(&db, &bob, room, id(&keeper)).await, ChatError::Forbidden);
+    refused!(ban(&db, &bob, room, id(&keeper)).await, ChatError::Forbidden);
+    join_with_code(&db, &somebody(&db).await, &code).await.unwrap();
 }

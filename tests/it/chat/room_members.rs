@@ -10,7 +10,8 @@ use service::chat::room_members::{
 };
 use service::db::{Actor, PageRequest};
 use tests::build::chat::{chat, member, private_room, room_with, seated};
-use tests::{TestDb, build, on_your_marks};
+use tests::build::streaming::block;
+use tests::{TestDb, build, held_up, on_your_marks};
 use uuid::Uuid;
 
 /// An open room with one member of each role.
@@ -235,14 +236,7 @@ async fn a_ban_that_has_returned_is_obeyed_by_what_was_being_sent() {
     send(&writing, &bob, room, NewMessage::text("on its way")).await.unwrap();
 
     let mut banning = Box::pin(ban(&db, &owner, room, id(&bob)));
-    // It waits for what is on its way: PostgreSQL says so.
-    let locks = "pg_locks WHERE NOT granted AND locktype IN ('tuple', 'transactionid')";
-    loop {
-        tokio::select! {
-            outcome = &mut banning => panic!("the ban did not wait: {outcome:?}"),
-            held_up = count(&db, locks) => if held_up > 0 { break },
-        }
-    }
+    held_up(&db, 1, &mut banning).await;
     writing.commit().await.unwrap();
     banning.await.unwrap();
     assert_eq!(count(&db, "messages").await, 1);
@@ -296,6 +290,26 @@ async fn lists_come_page_by_page_in_the_order_of_joining() {
     let rest = PageRequest::first(1).after(own.next.unwrap());
     let own = list_own(&db.seen_by(&ada), &ada, &rest).await.unwrap();
     assert_eq!((own.items[0].room_id, own.items[0].role, own.next), (room, Owner, None));
+}
+
+#[tokio::test]
+async fn a_room_shows_nobody_across_a_block_and_nobody_who_is_gone() {
+    let db = TestDb::new().await;
+    let (room, owner, admin, moderator, bob) = court(&db).await;
+    let (eve, gone, banned) = (member(&db, room).await, member(&db, room).await, member(&db, room).await);
+    block(&db, id(&eve), id(&bob)).await;
+    block(&db, id(&eve), id(&admin)).await;
+    by_hand(&db, &format!("UPDATE users SET deleted_at = now() WHERE id = '{}'", id(&gone))).await;
+    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", id(&banned))).await;
+    let seen = async |viewer: &Actor| {
+        let page = list(&db.seen_by(viewer), viewer, room, &PageRequest::default()).await.unwrap();
+        page.items.into_iter().map(|line| line.user_id).collect::<Vec<_>>()
+    };
+    let there = [&owner, &admin, &moderator, &bob, &eve].map(id);
+    assert_eq!(seen(&moderator).await, there);
+    assert_eq!(seen(&admin).await, there, "who keeps order sees who has blocked them");
+    assert_eq!(seen(&bob).await, there[..4]);
+    assert_eq!(seen(&eve).await, [&owner, &moderator, &eve].map(id));
 }
 
 #[tokio::test]

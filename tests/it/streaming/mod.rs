@@ -1,3 +1,4 @@
+mod good_standing;
 mod plans;
 mod playback_history;
 mod playlist_collaborators;

@@ -1,15 +1,15 @@
-use super::count;
+use super::{by_hand, count};
 use entity::enums::Visibility;
 use entity::streaming::playlist_collaborators::PlaylistCollaboratorRole::{
     self, Contributor, Editor, Viewer,
 };
-use service::db::{Actor, PageRequest};
+use service::db::{self, Actor, PageRequest};
 use service::streaming::StreamingError;
 use service::streaming::playlist_collaborators::{accept, invite, leave, list, list_own, remove, set_role};
 use service::streaming::playlist_tracks::{self, add, move_to};
 use service::streaming::playlists::{self, Change, edit, find};
 use tests::build::streaming::{block, new_playlist, tracks};
-use tests::{TestDb, build, on_your_marks};
+use tests::{TestDb, build, held_up, on_your_marks};
 use uuid::Uuid;
 
 /// A private collaborative playlist of a new user.
@@ -169,4 +169,52 @@ async fn an_owner_ends_the_part_of_one_or_of_all() {
     edit(&db, &owner, playlist, change).await.unwrap();
     assert!(seen(&owner).await.is_empty());
     assert_eq!(find(&db.seen_by(&guest), &guest, playlist).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn who_waited_for_a_playlist_does_what_they_may_then() {
+    let db = TestDb::new().await;
+    let (owner, playlist) = shared(&db).await;
+    let ids = tracks(&db, owner.user_id().unwrap(), 1).await;
+    let (bob, eve) = (build::user(&db).await.id, build::user(&db).await.id);
+    let editor = Actor::user(bob);
+    let alone = Change { is_collaborative: Some(false), ..Change::default() };
+    let together = Change { is_collaborative: Some(true), ..Change::default() };
+    on_your_marks(&db).await;
+
+    let ending = db::begin(db.app(), &owner).await.unwrap();
+    edit(&ending, &owner, playlist, alone).await.unwrap();
+    let mut inviting = Box::pin(invite(&db, &owner, playlist, eve, Editor));
+    held_up(&db, 1, &mut inviting).await;
+    ending.commit().await.unwrap();
+    let refused = inviting.await;
+    assert!(matches!(refused, Err(StreamingError::NotCollaborative)), "{refused:?}");
+
+    edit(&db, &owner, playlist, together).await.unwrap();
+    invite(&db, &owner, playlist, bob, Editor).await.unwrap();
+    accept(&db, &editor, playlist).await.unwrap();
+    let removing = db::begin(db.app(), &owner).await.unwrap();
+    assert!(remove(&removing, &owner, playlist, bob).await.unwrap());
+    let mut adding = Box::pin(add(&db, &editor, playlist, &ids, None));
+    held_up(&db, 1, &mut adding).await;
+    removing.commit().await.unwrap();
+    let refused = adding.await;
+    assert!(matches!(refused, Err(StreamingError::PlaylistNotFound)), "{refused:?}");
+    assert_eq!((count(&db, "playlist_collaborators").await, count(&db, "playlist_tracks").await), (0, 0));
+}
+
+#[tokio::test]
+async fn a_role_in_a_playlist_that_is_its_owners_alone_is_none() {
+    let db = TestDb::new().await;
+    let (owner, playlist) = shared(&db).await;
+    let ids = tracks(&db, owner.user_id().unwrap(), 2).await;
+    add(&db, &owner, playlist, &ids[..1], None).await.unwrap();
+    let editor = Actor::user(build::user(&db).await.id);
+    invite(&db, &owner, playlist, editor.user_id().unwrap(), Editor).await.unwrap();
+    accept(&db, &editor, playlist).await.unwrap();
+    by_hand(&db, "UPDATE playlists SET is_collaborative = false").await;
+    let refused = add(&db, &editor, playlist, &ids[1..], None).await;
+    assert!(matches!(refused, Err(StreamingError::Forbidden)), "{refused:?}");
+    let refused = playlist_tracks::remove(&db, &editor, playlist, &ids[..1]).await;
+    assert!(matches!(refused, Err(StreamingError::Forbidden)), "{refused:?}");
 }

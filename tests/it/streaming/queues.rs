@@ -89,14 +89,15 @@ async fn the_repeat_mode_says_what_comes_after_a_track() {
     let (me, creator, t) = listener(&db, 4).await;
     add(&db, &me, &[t[0], t[1], t[2]], Place::Last).await.unwrap();
     let current = async || {
-        let queue = advance(&db, &me).await.unwrap();
+        let ended = find(&db.seen_by(&me), &me).await.unwrap().unwrap().current_track_id;
+        let queue = advance(&db, &me, ended).await.unwrap();
         (queue.current_track_id, queue.is_playing)
     };
 
     assert_eq!(current().await, (Some(t[0]), true));
     set_repeat(&db, &me, RepeatMode::Track).await.unwrap();
     change(&db, &me, Change { current_position: Some(90), ..Change::default() }).await.unwrap();
-    let again = advance(&db, &me).await.unwrap();
+    let again = advance(&db, &me, Some(t[0])).await.unwrap();
     assert_eq!((again.current_track_id, again.current_position), (Some(t[0]), 0));
     set_repeat(&db, &me, RepeatMode::Queue).await.unwrap();
     assert_eq!(current().await, (Some(t[1]), true));
@@ -173,10 +174,78 @@ async fn two_devices_at_once_share_one_queue_without_doubles() {
     assert!(all.iter().all(Result::is_ok), "{all:?}");
     assert_eq!((count(&db, "queues").await, count(&db, "queue_items").await), (1, 8));
     assert_eq!(number(&db, "SELECT count(DISTINCT position) FROM queue_items").await, 8);
-    let plays = futures::future::join_all((0..4).map(|_| advance(&db, &me))).await;
-    let mut played: Vec<_> =
-        plays.into_iter().map(|queue| queue.unwrap().current_track_id.unwrap()).collect();
-    played.sort();
-    played.dedup();
-    assert_eq!(played.len(), 4, "no track is played twice");
+    // All of them have heard the same track end.
+    let mut ended = None;
+    for left in [7, 6, 5] {
+        let plays = futures::future::join_all((0..4).map(|_| advance(&db, &me, ended))).await;
+        let played: Vec<_> = plays.into_iter().map(|queue| queue.unwrap().current_track_id).collect();
+        assert!(played.iter().all(|id| id.is_some() && *id != ended && *id == played[0]), "{played:?}");
+        assert_eq!(count(&db, "queue_items").await, left, "none is passed over");
+        ended = played[0];
+    }
+}
+
+#[tokio::test]
+async fn a_queue_goes_on_once_from_a_track_however_often_its_end_is_told() {
+    let db = TestDb::new().await;
+    let (me, _, t) = listener(&db, 3).await;
+    add(&db, &me, &t, Place::Last).await.unwrap();
+    let told = async |ended| advance(&db, &me, ended).await.unwrap().current_track_id;
+    assert_eq!(told(Some(t[2])).await, None, "it has not begun");
+    assert_eq!(told(None).await, Some(t[0]));
+    assert_eq!(told(None).await, Some(t[0]));
+    assert_eq!(told(Some(t[0])).await, Some(t[1]));
+    assert_eq!(told(Some(t[0])).await, Some(t[1]));
+    assert_eq!(next(&db, &me).await, t[2..]);
+}
+
+#[tokio::test]
+async fn the_numbers_of_places_do_not_run_out() {
+    let db = TestDb::new().await;
+    let (me, _, t) = listener(&db, 6).await;
+    add(&db, &me, &t[..3], Place::Last).await.unwrap();
+    set_repeat(&db, &me, RepeatMode::Queue).await.unwrap();
+    play(&db, &me, t[3]).await.unwrap();
+    let near =
+        "position = 2147483647 - 3 + (SELECT count(*) FROM queue_items o WHERE o.position < i.position)";
+    by_hand(&db, &format!("UPDATE queue_items i SET {near}")).await;
+    let queue = advance(&db, &me, Some(t[3])).await.unwrap();
+    assert_eq!(queue.current_track_id, Some(t[0]));
+    assert_eq!(next(&db, &me).await, [t[1], t[2], t[3]]);
+    by_hand(&db, &format!("UPDATE queue_items i SET {near}")).await;
+    add(&db, &me, &t[4..5], Place::Last).await.unwrap();
+    assert_eq!(next(&db, &me).await, [t[1], t[2], t[3], t[4]]);
+
+    // The order that a shuffle is undone to, at either end.
+    for (place, bound) in [(Place::Last, "2147483647 - 9"), (Place::Next, "-2147483648")] {
+        clear(&db, &me).await.unwrap();
+        add(&db, &me, &t[..3], Place::Last).await.unwrap();
+        shuffle(&db, &me).await.unwrap();
+        let shuffled = next(&db, &me).await;
+        by_hand(
+            &db,
+            &format!("UPDATE queue_items SET unshuffled_position = {bound} + unshuffled_position / 1024"),
+        )
+        .await;
+        add(&db, &me, &t[5..], place).await.unwrap();
+        let added = next(&db, &me).await;
+        let rest: Vec<_> = added.iter().copied().filter(|id| *id != t[5]).collect();
+        assert_eq!(rest, shuffled);
+        if place == Place::Last {
+            let near =
+                format!("UPDATE queue_items SET unshuffled_position = {bound} + unshuffled_position / 1024");
+            by_hand(&db, &near).await;
+            let current = find(&db.seen_by(&me), &me).await.unwrap().unwrap().current_track_id;
+            let gone_on = advance(&db, &me, current).await.unwrap();
+            assert_eq!(gone_on.current_track_id, Some(added[0]));
+            assert_eq!(next(&db, &me).await[..3], added[1..]);
+        }
+        unshuffle(&db, &me).await.unwrap();
+        let order = next(&db, &me).await;
+        let at = |id| order.iter().position(|track| *track == id);
+        assert!(at(t[1]) < at(t[2]) || at(t[1]).is_none() || at(t[2]).is_none(), "{order:?}");
+        if place == Place::Next {
+            assert_eq!(order, [t[5], t[0], t[1], t[2]]);
+        }
+    }
 }

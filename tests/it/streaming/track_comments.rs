@@ -1,12 +1,13 @@
 use super::{count, number};
-use service::db::{Actor, PageRequest};
+use service::db::{self, Actor, PageRequest};
+use service::platform::idempotency_keys::{Answer, Begun, KeyPolicy, Request, begin, complete};
 use service::streaming::StreamingError;
 use service::streaming::track_comments::{
     NewComment, create, edit, find, list, list_in_time, list_replies, soft_delete,
 };
 use service::streaming::tracks;
 use tests::build::streaming::block;
-use tests::{TestDb, build};
+use tests::{TestDb, build, held_up, on_your_marks};
 use uuid::Uuid;
 
 fn comment(content: &str) -> NewComment {
@@ -91,6 +92,25 @@ async fn nobody_comments_under_a_deleted_track_or_across_a_block() {
     assert_eq!(count(&db, "track_comments").await, 1);
 }
 
+/// The track is there when the comment begins, and gone when it is written.
+#[tokio::test]
+async fn nobody_comments_under_a_track_that_is_being_deleted() {
+    let db = TestDb::new().await;
+    let (ada, bob) = (Actor::user(build::user(&db).await.id), Actor::user(build::user(&db).await.id));
+    let track = build::track(&db, ada.user_id().unwrap()).await.id;
+    on_your_marks(&db).await;
+    let deleting = db::begin(db.app(), &ada).await.unwrap();
+    tracks::soft_delete(&deleting, &ada, track).await.unwrap();
+    let mut commenting = Box::pin(create(&db, &bob, track, comment("Too late")));
+    held_up(&db, 1, &mut commenting).await;
+    deleting.commit().await.unwrap();
+    let refused = commenting.await;
+    assert!(matches!(refused, Err(StreamingError::TrackNotFound)), "{refused:?}");
+    let written = count(&db, "track_comments").await
+        + count(&db, "outbox_events WHERE event_type = 'track.commented'").await;
+    assert_eq!(written, 0);
+}
+
 #[tokio::test]
 async fn its_author_edits_and_its_author_the_creator_and_staff_delete() {
     let db = TestDb::new().await;
@@ -161,4 +181,34 @@ async fn threads_come_newest_first_answers_in_order_and_moments_along_the_track(
     let viewer = Actor::user(bob.id);
     let hidden = list(&db.seen_by(&viewer), &viewer, track.id, &PageRequest::default()).await.unwrap();
     assert_eq!(hidden.items, [], "the track is hidden from who is blocked");
+}
+
+/// What an application does around a creation that has no key of its own: as `service/README.md` says.
+async fn once(db: &TestDb, actor: &Actor, track: Uuid, request: &Request) -> Option<Answer> {
+    match begin(db, &KeyPolicy::default(), actor, request).await.unwrap() {
+        Begun::Replay(answer) => Some(answer),
+        Begun::InProgress => None,
+        Begun::Started(claim) => {
+            let transaction = db::begin(db.app(), actor).await.unwrap();
+            let said = create(&transaction, actor, track, comment("Once")).await.unwrap();
+            let answer = Answer { status: 201, body: Some(serde_json::json!({ "id": said.id })) };
+            complete(&transaction, &claim, answer.clone()).await.unwrap();
+            transaction.commit().await.unwrap();
+            Some(answer)
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_comment_that_is_sent_again_with_a_key_is_one_comment() {
+    let db = TestDb::new().await;
+    let (ada, bob) = (build::user(&db).await, Actor::user(build::user(&db).await.id));
+    let track = build::track(&db, ada.id).await.id;
+    let request = Request::new("POST /tracks/comments", "k", b"Once");
+    on_your_marks(&db).await;
+    let sent = futures::future::join_all((0..4).map(|_| once(&db, &bob, track, &request))).await;
+    let first = sent.into_iter().flatten().next().unwrap();
+    assert_eq!(once(&db, &bob, track, &request).await, Some(first));
+    let told = count(&db, "outbox_events WHERE event_type = 'track.commented'").await;
+    assert_eq!((count(&db, "track_comments").await, told), (1, 1));
 }

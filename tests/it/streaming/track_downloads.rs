@@ -6,7 +6,7 @@ use service::streaming::StreamingError;
 use service::streaming::track_downloads::{NewDownload, list, record};
 use service::streaming::tracks::soft_delete;
 use tests::build::streaming::{audio, block, track_with};
-use tests::{TestDb, TestEnv, build};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 fn download(track_id: Uuid) -> NewDownload {
@@ -15,6 +15,7 @@ fn download(track_id: Uuid) -> NewDownload {
         file_id: None,
         file_format: "flac".to_owned(),
         user_agent: Some("a test".to_owned()),
+        key: None,
     }
 }
 
@@ -91,4 +92,26 @@ async fn a_conversion_of_the_tracks_file_is_a_file_of_the_track() {
     assert_eq!(list(&db.seen_by(&other), &other, &PageRequest::default()).await.unwrap().items, []);
     let nobody = list(&db, &Actor::visitor(), &PageRequest::default()).await;
     assert!(matches!(nobody, Err(StreamingError::Forbidden)));
+}
+
+#[tokio::test]
+async fn a_request_that_is_sent_again_is_one_download() {
+    let db = TestDb::new().await;
+    let (ada, bob) = (build::user(&db).await, build::user(&db).await);
+    let track = track_with(&db, ada.id, |new| new.is_downloadable = true).await;
+    let listeners = [Actor::user(bob.id), Actor::user(ada.id), Actor::visitor()];
+    let key = Some(Uuid::new_v4());
+    on_your_marks(&db).await;
+    for listener in &listeners {
+        let sent = (0..4).map(|_| record(&db, listener, NewDownload { key, ..download(track.id) }));
+        for file in futures::future::join_all(sent).await {
+            assert_eq!(file.unwrap(), track.file_id);
+        }
+    }
+    assert_eq!(count(&db, "track_downloads").await, 3, "a key is somebody's own");
+    record(&db, &listeners[0], NewDownload { key: Some(Uuid::new_v4()), ..download(track.id) })
+        .await
+        .unwrap();
+    record(&db, &listeners[0], download(track.id)).await.unwrap();
+    assert_eq!(count(&db, "track_downloads").await, 5);
 }

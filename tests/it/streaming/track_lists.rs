@@ -137,6 +137,41 @@ async fn what_is_similar_is_of_the_genre_in_the_key_and_near_the_tempo() {
 }
 
 #[tokio::test]
+async fn what_is_not_listed_takes_no_place_from_what_is_similar() {
+    let db = TestDb::new().await;
+    let (ada, bob, eve) = (build::user(&db).await, build::user(&db).await, build::user(&db).await);
+    let one = build::track(&db, ada.id).await.id;
+    let like_it = tracks(&db, ada.id, 3).await;
+    // Of the same tempo and with lower ids: drafts, what is scheduled, and tracks of somebody banned and of somebody blocked.
+    let copies = |creator: Uuid, published: &str, from: u32| {
+        format!(
+            "INSERT INTO tracks (id, creator_id, file_id, title, genre, duration, bpm, musical_key, published_at) \
+             SELECT lpad(n::text, 32, '0')::uuid, '{creator}', file_id, 'x', genre, duration, bpm, musical_key, {published} \
+             FROM tracks, generate_series({from}, {from} + 59) n WHERE id = '{one}'"
+        )
+    };
+    by_hand(&db, &copies(ada.id, "NULL", 1)).await;
+    by_hand(&db, &copies(ada.id, "now() + interval '1 day'", 100)).await;
+    by_hand(&db, &copies(bob.id, "now()", 200)).await;
+    by_hand(&db, &copies(eve.id, "now()", 300)).await;
+    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", bob.id)).await;
+    let viewer = build::user(&db).await.id;
+    block(&db, eve.id, viewer).await;
+    let viewer = Actor::user(viewer);
+
+    let mut similar: Vec<_> = list_similar(&db.seen_by(&viewer), &viewer, one, 10)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|line| line.id)
+        .collect();
+    similar.sort();
+    let mut expected = like_it;
+    expected.sort();
+    assert_eq!(similar, expected);
+}
+
+#[tokio::test]
 async fn the_chart_leaves_out_what_is_no_longer_public() {
     let db = TestDb::new().await;
     let (ada, bob) = (build::user(&db).await, build::user(&db).await);

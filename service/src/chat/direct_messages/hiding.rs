@@ -4,35 +4,39 @@ use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uu
 
 use super::ChatError;
 use crate::{
-    chat::{somebody, whose},
+    chat::{ensure_acting, somebody, whose},
     db::{self, Actor, Command, Query},
     row,
 };
 
 /// Index: `direct_messages_pkey`.
-pub const HIDE: Command = Command::new(
+pub const HIDE: Command = Command::new(concat!(
     "UPDATE direct_messages m SET is_deleted_by_sender = m.is_deleted_by_sender OR m.sender_id = $2, \
     is_deleted_by_recipient = m.is_deleted_by_recipient OR m.recipient_id = $2 WHERE m.id = $1 \
-    AND ((m.sender_id = $2 AND NOT m.is_deleted_by_sender) OR (m.recipient_id = $2 AND NOT m.is_deleted_by_recipient))",
-);
+    AND ((m.sender_id = $2 AND NOT m.is_deleted_by_sender) OR (m.recipient_id = $2 AND NOT m.is_deleted_by_recipient)) AND ",
+    acts!("$2")
+));
 
 /// `$2` is NULL for the system. Index: `direct_messages_pkey`.
-pub const RETRACT: Command = Command::new(
+pub const RETRACT: Command = Command::new(concat!(
     "UPDATE direct_messages m SET is_deleted_by_sender = true, is_deleted_by_recipient = true WHERE m.id = $1 \
-    AND ($2::uuid IS NULL OR m.sender_id = $2) AND NOT (m.is_deleted_by_sender AND m.is_deleted_by_recipient)",
-);
+    AND ($2::uuid IS NULL OR (m.sender_id = $2 AND ",
+    acts!("$2"),
+    ")) AND NOT (m.is_deleted_by_sender AND m.is_deleted_by_recipient)"
+));
 
 /// Held in the order of their ids first, as [`MARK`](super::MARK) does. Indexes:
 /// `idx_direct_messages_sender_id_recipient_id_created_at_id`, `idx_direct_messages_recipient_id_sender_id_created_at_id`,
 /// `direct_messages_pkey`.
-pub const CLEAR: Command = Command::new(
+pub const CLEAR: Command = Command::new(concat!(
     "WITH own AS MATERIALIZED (SELECT m.id FROM direct_messages m WHERE m.id = ANY (ARRAY( \
     SELECT s.id FROM direct_messages s WHERE s.sender_id = $1 AND s.recipient_id = $2 AND NOT s.is_deleted_by_sender UNION ALL \
-    SELECT r.id FROM direct_messages r WHERE r.recipient_id = $1 AND r.sender_id = $2 AND NOT r.is_deleted_by_recipient)) \
-    ORDER BY m.id FOR NO KEY UPDATE) \
+    SELECT r.id FROM direct_messages r WHERE r.recipient_id = $1 AND r.sender_id = $2 AND NOT r.is_deleted_by_recipient)) AND ",
+    acts!("$1"),
+    " ORDER BY m.id FOR NO KEY UPDATE) \
     UPDATE direct_messages m SET is_deleted_by_sender = m.is_deleted_by_sender OR m.sender_id = $1, \
-    is_deleted_by_recipient = m.is_deleted_by_recipient OR m.recipient_id = $1 WHERE m.id = ANY (ARRAY(SELECT id FROM own))",
-);
+    is_deleted_by_recipient = m.is_deleted_by_recipient OR m.recipient_id = $1 WHERE m.id = ANY (ARRAY(SELECT id FROM own))"
+));
 
 row! {
     /// What somebody is to a message.
@@ -51,6 +55,7 @@ pub async fn hide(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Result
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     if HIDE.run(&transaction, [id.into(), me.into()]).await? == 0 {
+        ensure_acting(&transaction, actor).await?;
         part(&transaction, id, me).await?.ok_or(ChatError::MessageNotFound)?;
         return Ok(false);
     }
@@ -68,6 +73,7 @@ pub async fn retract(db: &impl TransactionTrait, actor: &Actor, id: Uuid) -> Res
     let who = whose(actor)?;
     let transaction = db::begin(db, actor).await?;
     if RETRACT.run(&transaction, [id.into(), who.into()]).await? == 0 {
+        ensure_acting(&transaction, actor).await?;
         let part = part(&transaction, id, who.unwrap_or_default()).await?;
         return match part {
             None => Err(ChatError::MessageNotFound),
@@ -88,6 +94,9 @@ pub async fn clear(db: &impl TransactionTrait, actor: &Actor, other_id: Uuid) ->
     let me = somebody(actor)?;
     let transaction = db::begin(db, actor).await?;
     let hidden = CLEAR.run(&transaction, [me.into(), other_id.into()]).await?;
+    if hidden == 0 {
+        ensure_acting(&transaction, actor).await?;
+    }
     transaction.commit().await?;
     Ok(hidden)
 }

@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uu
 
 use super::ChatError;
 use crate::{
-    chat::somebody,
+    chat::{ensure_acting, somebody},
     db::{self, Actor, Command, Query},
     input::{self, Invalid},
 };
@@ -27,7 +27,9 @@ pub const MARK: Command = Command::new(concat!(
     "WITH due AS MATERIALIZED (SELECT m.id FROM direct_messages m WHERE m.recipient_id = $1 AND m.sender_id = $2 AND NOT m.is_read \
     AND NOT m.is_deleted_by_recipient AND m.created_at <= $3 AND $2 <> ALL (",
     hidden!("$1"),
-    ") ORDER BY m.id FOR NO KEY UPDATE) UPDATE direct_messages m SET is_read = true, read_at = now() \
+    ") AND ",
+    acts!("$1"),
+    " ORDER BY m.id FOR NO KEY UPDATE) UPDATE direct_messages m SET is_read = true, read_at = now() \
     WHERE m.id = ANY (ARRAY(SELECT id FROM due))"
 ));
 
@@ -48,6 +50,9 @@ pub async fn mark_read(
     }
     let transaction = db::begin(db, actor).await?;
     let read = MARK.run(&transaction, [me.into(), other_id.into(), at.into()]).await?;
+    if read == 0 {
+        ensure_acting(&transaction, actor).await?;
+    }
     transaction.commit().await?;
     Ok(read)
 }

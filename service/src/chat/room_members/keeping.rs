@@ -42,9 +42,13 @@ const BAN: Command = Command::new(
     ON CONFLICT (room_id, user_id) DO UPDATE SET is_banned = true, role = 'member'",
 );
 
+/// What leads somebody into the room who is put out (`$3`), and the codes that they made, by which they would come back or let in
+/// others. Before the room is held, as whoever accepts an invitation has it before the room; in the order of ids. Index:
+/// `idx_room_invitations_room_id_created_at_id`.
 const WITHDRAW: Command = Command::new(
-    "UPDATE room_invitations SET status = 'revoked', responded_at = now() \
-    WHERE room_id = $1 AND invitee_id = $2 AND status = 'pending'",
+    "WITH due AS MATERIALIZED (SELECT id FROM room_invitations WHERE room_id = $1 AND status = 'pending' \
+    AND (($3 AND invitee_id = $2) OR (inviter_id = $2 AND code_hash IS NOT NULL)) ORDER BY id FOR NO KEY UPDATE) \
+    UPDATE room_invitations SET status = 'revoked', responded_at = now() WHERE id = ANY (ARRAY(SELECT id FROM due))",
 );
 
 const REMOVE: Query<(Uuid,)> = Query::new(
@@ -55,13 +59,18 @@ const STANDS: Query<(bool,)> = Query::new(concat!("SELECT ", stands!("$1"), " AS
 
 row! {
     /// Whether a room is one of few people among themselves, in which nobody keeps order.
-    struct Kind { is_direct: bool }
+    struct Kind { is_direct: bool, acts: bool }
 }
 
-const KIND: Query<Kind> =
-    Query::new("SELECT room_type = 'dm' AS is_direct FROM rooms WHERE id = $1 AND deleted_at IS NULL");
+/// The room is held first. Index: `rooms_pkey`.
+const KIND: Query<Kind> = Query::new(concat!(
+    "SELECT room_type = 'dm' AS is_direct, ",
+    acts!("$2"),
+    " AS acts FROM rooms WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE"
+));
 
-/// Gives a member another role. Owners make admins, moderators and members; admins make moderators and members.
+/// Gives a member another role. Owners make admins, moderators and members; admins make moderators and members. Who no longer keeps
+/// order loses the codes that they made.
 ///
 /// # Errors
 /// [`ChatError::Forbidden`] for what the actor may not give or take, and for the owner's role, which [`transfer`] hands on;
@@ -74,6 +83,9 @@ pub async fn set_role(
     role: RoomMemberRole,
 ) -> Result<room_members::Model, ChatError> {
     let transaction = db::begin(db, actor).await?;
+    if role == RoomMemberRole::Member {
+        withdraw(&transaction, room_id, user_id, false).await?;
+    }
     let (own, member) = hold(&transaction, actor, room_id, user_id, Admin).await?;
     let member = member.filter(|member| !member.is_banned).ok_or(ChatError::MemberNotFound)?;
     if rank(role) >= own || rank(member.role) >= own || role == Owner {
@@ -132,7 +144,8 @@ pub async fn unmute(
     set_muted(db, actor, room_id, user_id, false).await
 }
 
-/// Puts somebody out of the room for good, or keeps them from coming; invitations for them are taken back. When this has returned,
+/// Puts somebody out of the room for good, or keeps them from coming; invitations for them and the codes that they made are taken
+/// back. When this has returned,
 /// nothing more is written by them, not even what they were sending at that moment. Banning twice changes nothing.
 ///
 /// # Errors
@@ -144,13 +157,13 @@ pub async fn ban(
     user_id: Uuid,
 ) -> Result<(), ChatError> {
     let transaction = db::begin(db, actor).await?;
+    withdraw(&transaction, room_id, user_id, true).await?;
     let (own, member) = hold(&transaction, actor, room_id, user_id, Moderator).await?;
     match member {
         Some(member) if rank(member.role) >= own => return Err(ChatError::Forbidden),
         None if !STANDS.get(&transaction, [user_id.into()]).await?.0 => return Err(ChatError::UserNotFound),
         _ => {}
     }
-    WITHDRAW.run(&transaction, [room_id.into(), user_id.into()]).await?;
     BAN.run(&transaction, [room_id.into(), user_id.into()]).await?;
     Ok(transaction.commit().await?)
 }
@@ -173,7 +186,8 @@ pub async fn unban(
     Ok(gone.is_some())
 }
 
-/// Puts a member out, who may come back by the ways that everybody has; false if they are no member.
+/// Puts a member out, who may come back by the ways that everybody has, and not by the codes that they made themselves: these are
+/// taken back. False if they are no member.
 ///
 /// # Errors
 /// As [`mute`], but for a missing member.
@@ -184,6 +198,7 @@ pub async fn remove(
     user_id: Uuid,
 ) -> Result<bool, ChatError> {
     let transaction = db::begin(db, actor).await?;
+    withdraw(&transaction, room_id, user_id, false).await?;
     let (own, member) = hold(&transaction, actor, room_id, user_id, Moderator).await?;
     if member.is_some_and(|member| rank(member.role) >= own) {
         return Err(ChatError::Forbidden);
@@ -212,7 +227,18 @@ async fn set_muted(
     Ok(member)
 }
 
-/// Holds the actor's row and the other one as they are; answers the actor's rank, which is at least that of `least`, and the other row.
+/// Takes back what somebody could come by; who may not is refused afterwards, and then nothing of it was.
+async fn withdraw(
+    transaction: &impl ConnectionTrait,
+    room_id: Uuid,
+    user_id: Uuid,
+    invitations_too: bool,
+) -> Result<(), ChatError> {
+    WITHDRAW.run(transaction, [room_id.into(), user_id.into(), invitations_too.into()]).await?;
+    Ok(())
+}
+
+/// Holds the room, the actor's row and the other one as they are; answers the actor's rank, which is at least that of `least`, and the other row.
 async fn hold(
     transaction: &impl ConnectionTrait,
     actor: &Actor,
@@ -220,10 +246,10 @@ async fn hold(
     user_id: Uuid,
     least: RoomMemberRole,
 ) -> Result<(u8, Option<room_members::Model>), ChatError> {
+    let kind = KIND.find(transaction, [room_id.into(), actor.user_id().into()]).await?;
     let people: Vec<Uuid> = actor.user_id().into_iter().chain([user_id]).collect();
     let rows = LOCK.all(transaction, [room_id.into(), people.into()]).await?;
-    let kind = KIND.find(transaction, [room_id.into()]).await?;
-    let is_room = kind.as_ref().is_some_and(|kind| !kind.is_direct);
+    let is_room = kind.as_ref().is_some_and(|kind| !kind.is_direct && kind.acts);
     let row = |id: Option<Uuid>| rows.iter().find(|row| Some(row.user_id) == id).cloned();
     let own = match row(actor.user_id()) {
         _ if actor.is_system() && kind.is_some() => u8::MAX,

@@ -57,13 +57,15 @@ row! {
 
 type Dated = (DateTime<Utc>, Uuid);
 
-/// Index: `idx_room_members_room_id_joined_at_id`.
+/// Indexes: `idx_room_members_room_id_joined_at_id`, `users_pkey` for a page.
 pub const OF_ROOM: List<Line, Dated> = List::new(
     "chat.room_members.of_room",
     paged!(
         concat!(
             "SELECT m.id, m.user_id, m.role, m.is_muted, m.joined_at FROM room_members m WHERE m.room_id = $3 \
-            AND NOT m.is_banned AND ",
+            AND NOT m.is_banned AND m.user_id <> ALL (",
+            hidden_in!("$1", "$3"),
+            ") AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = m.user_id) AND ",
             read!("$1", "$2", "$3")
         ),
         after " AND (m.joined_at, m.id) > ($5, $6)",
@@ -94,7 +96,8 @@ pub const OF_USER: List<RoomLine, Dated> = List::new(
     ),
 );
 
-/// Who is in a room that the viewer may read, in the order in which they came. Index: `idx_room_members_room_id_joined_at_id`.
+/// Who is in a room that the viewer may read, in the order in which they came; nobody across a block (but for those who keep order, who
+/// see who has blocked them), and nobody whose account is closed. Index: `idx_room_members_room_id_joined_at_id`.
 ///
 /// # Errors
 /// [`ChatError::RoomNotFound`], [`ChatError::NotAMember`] and [`ChatError::Banned`] where the viewer may not read it;

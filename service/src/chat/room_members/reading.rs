@@ -47,18 +47,22 @@ pub const UNREAD: Query<Unread> = Query::new(concat!(
 ));
 
 /// Never backwards, and not into the future. A marker that stands further already is not written.
-pub const MARK: Query<(DateTime<Utc>,)> = Query::new(
-    "UPDATE room_members SET last_read_at = least($3, now()) WHERE room_id = $1 AND user_id = $2 AND NOT is_banned \
-    AND (last_read_at IS NULL OR last_read_at < least($3, now())) RETURNING last_read_at",
-);
+pub const MARK: Query<(DateTime<Utc>,)> = Query::new(concat!(
+    "UPDATE room_members SET last_read_at = least($3, statement_timestamp()) WHERE room_id = $1 AND user_id = $2 AND NOT is_banned \
+    AND (last_read_at IS NULL OR last_read_at < least($3, statement_timestamp())) AND ",
+    acts!("$2"),
+    " RETURNING last_read_at"
+));
 
-const MARKED: Query<(DateTime<Utc>,)> = Query::new(
+const MARKED: Query<(DateTime<Utc>,)> = Query::new(concat!(
     "SELECT v.last_read_at FROM room_members v JOIN rooms r ON r.id = v.room_id AND r.deleted_at IS NULL \
-    WHERE v.room_id = $1 AND v.user_id = $2 AND NOT v.is_banned AND v.last_read_at IS NOT NULL",
-);
+    WHERE v.room_id = $1 AND v.user_id = $2 AND NOT v.is_banned AND v.last_read_at IS NOT NULL AND ",
+    acts!("$2")
+));
 
-/// Marks everything up to `at` as read: the time of the last message that was shown, not the time of the device. The marker never goes
-/// back, whatever arrives late; answered is where it stands.
+/// Marks everything up to `at` as read: the time of the last message that was shown, not the time of the device. Nothing appears before
+/// a message that was shown, so nothing is marked that was not there to be seen. The marker never goes back, whatever arrives late;
+/// answered is where it stands.
 ///
 /// # Errors
 /// [`ChatError::Invalid`]; [`ChatError::RoomNotFound`], [`ChatError::NotAMember`] and [`ChatError::Banned`] where the actor is not

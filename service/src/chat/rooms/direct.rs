@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uu
 
 use super::{ChatError, get, somebody};
 use crate::{
+    chat::ensure_acting,
     db::{self, Actor, Command, Query},
     input::Invalid,
     row,
@@ -63,6 +64,7 @@ pub async fn open_direct(
     let me = somebody(actor)?;
     let people = together(me, others)?;
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let guests = GUESTS.get(&transaction, [me.into(), people.clone().into()]).await?;
     if guests.there != i64::try_from(people.len()).unwrap_or(i64::MAX) {
         return Err(ChatError::UserNotFound);

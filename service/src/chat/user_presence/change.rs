@@ -52,11 +52,12 @@ fn small<C>(data: &Json, _: &C) -> garde::Result {
 }
 
 /// Whoever is offline and stays so has not been seen. Index: `uq_user_presence_user_id`.
-pub(super) const SET: Query<user_presence::Model> = Query::new(
+pub(super) const SET: Query<user_presence::Model> = Query::new(concat!(
     "INSERT INTO user_presence AS p (user_id, status, custom_status, current_activity, activity_data, last_seen_at) \
-    VALUES ($1, coalesce($2, 'online'), $4, CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $6 END, \
-    CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $7::jsonb END, $8) \
-    ON CONFLICT (user_id) DO UPDATE SET status = coalesce($2, p.status), \
+    SELECT $1::uuid, coalesce($2, 'online'), $4::text, CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $6 END, \
+    CASE WHEN $2 IS DISTINCT FROM 'offline' THEN $7::jsonb END, $8::timestamptz WHERE ",
+    acts!("$1"),
+    " ON CONFLICT (user_id) DO UPDATE SET status = coalesce($2, p.status), \
     custom_status = CASE WHEN $3 THEN $4 ELSE p.custom_status END, \
     current_activity = CASE WHEN coalesce($2, p.status) = 'offline' THEN NULL WHEN $5 THEN $6 ELSE p.current_activity END, \
     activity_data = CASE WHEN coalesce($2, p.status) = 'offline' THEN NULL WHEN $5 THEN $7::jsonb ELSE p.activity_data END, \
@@ -64,13 +65,13 @@ pub(super) const SET: Query<user_presence::Model> = Query::new(
     ELSE greatest(p.last_seen_at, $8) END \
     RETURNING p.id, p.user_id, p.status, p.custom_status, p.current_activity, p.activity_data, p.last_seen_at, p.created_at, \
     p.updated_at",
-);
+));
 
 /// Says what the actor's status, words or activity are from now on; it is a sign of life, too, unless they are offline and stay so. Who
 /// has never been there is online by it. Index: `uq_user_presence_user_id`.
 ///
 /// # Errors
-/// [`ChatError::Invalid`]; [`ChatError::Forbidden`] for who is nobody.
+/// [`ChatError::Invalid`]; [`ChatError::Forbidden`] for who is nobody, or not in good standing.
 pub async fn set(
     db: &impl TransactionTrait,
     chat: &Chat,
@@ -96,7 +97,7 @@ pub async fn set(
         chat.env.now().into(),
     ];
     let transaction = db::begin(db, actor).await?;
-    let presence = SET.get(&transaction, values).await?;
+    let presence = SET.find(&transaction, values).await?.ok_or(ChatError::Forbidden)?;
     transaction.commit().await?;
     Ok(presence)
 }

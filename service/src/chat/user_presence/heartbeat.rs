@@ -15,7 +15,7 @@ pub const MOST_AT_ONCE: usize = 10_000;
 /// `$2` is now. A row is written again where its sign of life is older than `$3`; where it is older than `$4`, its owner was away, and
 /// what they did then is over.
 macro_rules! noted {
-    ($rows:literal) => {
+    ($rows:expr) => {
         concat!(
             "INSERT INTO user_presence AS p (user_id, status, last_seen_at) ",
             $rows,
@@ -27,21 +27,22 @@ macro_rules! noted {
     };
 }
 
-/// Index: `uq_user_presence_user_id`.
-pub const HEARTBEAT: Command = Command::new(noted!("VALUES ($1, 'online', $2)"));
+/// Indexes: `uq_user_presence_user_id`, `users_pkey`.
+pub const HEARTBEAT: Command =
+    Command::new(noted!(concat!("SELECT $1::uuid, 'online', $2::timestamptz WHERE ", acts!("$1"))));
 
 /// In the order of ids, so that two batches do not wait for each other in a circle. Indexes: `users_pkey`,
 /// `uq_user_presence_user_id`.
 pub const HEARTBEATS: Command = Command::new(noted!(
-    "SELECT u.id, 'online', $2 FROM users u WHERE u.id = ANY ($1) AND u.deleted_at IS NULL AND NOT u.is_banned ORDER BY u.id"
+    "SELECT u.id, 'online', $2 FROM users u WHERE u.id = ANY ($1) AND u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned ORDER BY u.id"
 ));
 
 /// Notes that the actor is there; true if that was written. A sign of life within a quarter of the lifetime of the last one is not, nor
-/// is one of somebody who is invisible. It is one statement, without a transaction of its own: clients send it every half minute. The
+/// is one of somebody who is invisible, or not in good standing. It is one statement, without a transaction of its own: clients send it every half minute. The
 /// first one makes somebody online. Index: `uq_user_presence_user_id`.
 ///
 /// # Errors
-/// [`ChatError::UserNotFound`]; [`ChatError::Forbidden`] for who is nobody.
+/// [`ChatError::Forbidden`] for who is nobody.
 pub async fn heartbeat(db: &impl ConnectionTrait, chat: &Chat, actor: &Actor) -> Result<bool, ChatError> {
     let me = somebody(actor)?;
     Ok(HEARTBEAT.run(db, values(chat, me)).await? > 0)

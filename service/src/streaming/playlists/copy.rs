@@ -6,7 +6,7 @@ use sea_orm::{TransactionSession, TransactionTrait, Value, prelude::Uuid};
 use super::get;
 use crate::{
     db::{self, Actor, Command, Query},
-    streaming::{StreamingError, somebody, tracks},
+    streaming::{StreamingError, ensure_acting, somebody, tracks},
 };
 
 /// The copy of what the actor may see; no row where they may not.
@@ -43,6 +43,7 @@ pub async fn duplicate(
         tracks::words("name", name, 255)?;
     }
     let transaction = db::begin(db, actor).await?;
+    ensure_acting(&transaction, actor).await?;
     let values: [Value; 3] = [id.into(), me.into(), name.into()];
     let copy = COPY.find(&transaction, values).await?.ok_or(StreamingError::PlaylistNotFound)?;
     COPY_TRACKS.run(&transaction, [id.into(), me.into(), copy.id.into()]).await?;

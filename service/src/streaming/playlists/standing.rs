@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, prelude::Uuid};
 
 use super::StreamingError;
 use crate::{
-    db::{Actor, Query},
+    db::{Actor, Command, Query},
     row,
 };
 
@@ -22,58 +22,56 @@ row! {
         pub role: Option<PlaylistCollaboratorRole>,
         /// Whether they took it.
         pub is_accepted: bool,
+        /// Whether they write: their account is in good standing, or they are the system.
+        pub acts: bool,
     }
 }
 
-macro_rules! standing {
-    ($lock:literal) => {
-        concat!(
-            "SELECT p.user_id, p.is_collaborative, ($3 OR p.user_id IS NOT DISTINCT FROM $2) AS is_owner, c.role::text AS role, \
-            c.accepted_at IS NOT NULL AS is_accepted FROM playlists p LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 \
-            WHERE p.id = $1 AND ",
-            $lock,
-            " AND ",
-            offered!("$2", "$3")
-        )
-    };
-}
-
-const STAND: Query<Standing> = Query::new(standing!("true"));
+const STAND: Query<Standing> = Query::new(concat!(
+    "SELECT p.user_id, p.is_collaborative, ($3 OR p.user_id IS NOT DISTINCT FROM $2) AS is_owner, c.role::text AS role, \
+    c.accepted_at IS NOT NULL AS is_accepted, ($3 OR ",
+    acts!("$2"),
+    ") AS acts FROM playlists p \
+    LEFT JOIN playlist_collaborators c ON c.playlist_id = p.id AND c.user_id = $2 WHERE p.id = $1 AND ",
+    offered!("$2", "$3")
+));
 
 /// An advisory lock and not one on the row: a contributor changes its places, and has no right to change the row itself. It is held
-/// until the transaction ends, and the next statement sees what whoever had it before has written.
-const LOCK: Query<Standing> = Query::new(standing!(
-    "pg_advisory_xact_lock(hashtextextended('veza.playlist.' || $1::text, 0)) IS NOT NULL"
-));
+/// until the transaction ends; a statement of its own, so that the next one sees what whoever had it before has written.
+const LOCK: Command =
+    Command::new("SELECT pg_advisory_xact_lock(hashtextextended('veza.playlist.' || $1::uuid::text, 0))");
 
 impl Standing {
     /// Whether the actor may add tracks.
     pub(in crate::streaming) fn may_add(&self) -> bool {
-        self.is_owner || (self.is_accepted && matches!(self.role, Some(Contributor | Editor)))
+        self.is_owner || matches!(self.part(), Some(Contributor | Editor))
     }
 
     /// Whether the actor may remove and reorder tracks, and change name and picture.
     pub(in crate::streaming) fn may_edit(&self) -> bool {
-        self.is_owner || (self.is_accepted && self.role == Some(Editor))
+        self.is_owner || self.part() == Some(Editor)
+    }
+
+    /// The role that is in force: one that was taken, in a playlist that its owner still shares.
+    fn part(&self) -> Option<PlaylistCollaboratorRole> {
+        self.role.filter(|_| self.is_collaborative && self.is_accepted)
     }
 }
 
-/// What `actor` is to the playlist.
-pub(in crate::streaming) async fn stand(
-    db: &impl ConnectionTrait,
-    actor: &Actor,
-    id: Uuid,
-) -> Result<Standing, StreamingError> {
-    let standing = STAND.find(db, [id.into(), actor.user_id().into(), actor.is_system().into()]).await?;
-    standing.ok_or(StreamingError::PlaylistNotFound)
+/// Nobody else changes the playlist, its places or its collaborators until the transaction ends.
+pub(in crate::streaming) async fn hold(db: &impl ConnectionTrait, id: Uuid) -> Result<(), StreamingError> {
+    LOCK.run(db, [id.into()]).await?;
+    Ok(())
 }
 
-/// The same, and nobody else changes the playlist, its places or its collaborators until the transaction ends.
+/// Holds the playlist, and says what `actor`, who is in good standing, is to it then.
 pub(in crate::streaming) async fn lock(
     db: &impl ConnectionTrait,
     actor: &Actor,
     id: Uuid,
 ) -> Result<Standing, StreamingError> {
-    let standing = LOCK.find(db, [id.into(), actor.user_id().into(), actor.is_system().into()]).await?;
-    standing.ok_or(StreamingError::PlaylistNotFound)
+    hold(db, id).await?;
+    let standing = STAND.find(db, [id.into(), actor.user_id().into(), actor.is_system().into()]).await?;
+    let standing = standing.ok_or(StreamingError::PlaylistNotFound)?;
+    if standing.acts { Ok(standing) } else { Err(StreamingError::Forbidden) }
 }

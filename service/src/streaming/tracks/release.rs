@@ -8,7 +8,7 @@ use super::{change, find, settle};
 use crate::{
     db::{self, Actor, Query},
     input::Invalid,
-    streaming::{StreamingError, whose},
+    streaming::{StreamingError, ensure_acting, whose},
 };
 
 const PUBLISH: Query<tracks::Model> =
@@ -60,6 +60,7 @@ pub async fn schedule(
     let transaction = db::begin(db, actor).await?;
     let track = SCHEDULE.find(&transaction, [id.into(), owner.into(), at.into()]).await?;
     if track.is_none() {
+        ensure_acting(&transaction, actor).await?;
         let there = find(&transaction, actor, id).await?.ok_or(StreamingError::TrackNotFound)?;
         if owner.is_none_or(|owner| owner == there.creator_id) {
             ensure_future(&transaction, at).await?;

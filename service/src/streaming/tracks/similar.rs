@@ -6,23 +6,23 @@ use super::{Line, StreamingError, lists::line};
 use crate::db::{Actor, Query};
 
 /// The nearest tempos of the genre, 50 from either side, are two ranges of one index; where the track names no tempo, what was
-/// published last in the genre. What is in its key comes first, then what is nearest, then what is played most.
+/// published last in the genre. Only what is listed for the viewer is among the 50. What is in its key comes first, then what is nearest, then what is played most.
 ///
 /// Indexes: `idx_tracks_genre_bpm_id`, `idx_tracks_genre_published_at_id`.
 pub const SIMILAR: Query<Line> = Query::new(concat!(
     "WITH same AS MATERIALIZED (SELECT t.id, t.genre, t.bpm, t.musical_key FROM tracks t WHERE t.id = $3 AND ",
     heard!("$1", "$4"),
     "), near AS (SELECT n.id FROM same s CROSS JOIN LATERAL (",
-    "(SELECT c.id FROM tracks c WHERE c.genre = s.genre AND c.bpm >= s.bpm AND c.visibility = 'public' \
-    AND c.deleted_at IS NULL ORDER BY c.bpm, c.id LIMIT 51) UNION ALL ",
-    "(SELECT c.id FROM tracks c WHERE c.genre = s.genre AND c.bpm < s.bpm AND c.visibility = 'public' \
-    AND c.deleted_at IS NULL ORDER BY c.bpm DESC, c.id DESC LIMIT 50) UNION ALL ",
-    "(SELECT c.id FROM tracks c WHERE s.bpm IS NULL AND c.genre = s.genre AND c.visibility = 'public' \
-    AND c.deleted_at IS NULL AND c.published_at <= now() ORDER BY c.published_at DESC, c.id DESC LIMIT 101)) n) ",
-    line!(),
-    "t.id = ANY (ARRAY(SELECT id FROM near)) AND t.id <> $3 AND ",
+    "(SELECT t.id FROM tracks t WHERE t.genre = s.genre AND t.bpm >= s.bpm AND ",
     listed!("$1"),
-    " ORDER BY (t.musical_key IS NOT DISTINCT FROM (SELECT musical_key FROM same)) DESC, \
+    " ORDER BY t.bpm, t.id LIMIT 51) UNION ALL (SELECT t.id FROM tracks t WHERE t.genre = s.genre AND t.bpm < s.bpm AND ",
+    listed!("$1"),
+    " ORDER BY t.bpm DESC, t.id DESC LIMIT 50) UNION ALL \
+    (SELECT t.id FROM tracks t WHERE s.bpm IS NULL AND t.genre = s.genre AND ",
+    listed!("$1"),
+    " ORDER BY t.published_at DESC, t.id DESC LIMIT 101)) n) ",
+    line!(),
+    "t.id = ANY (ARRAY(SELECT id FROM near)) AND t.id <> $3 ORDER BY (t.musical_key IS NOT DISTINCT FROM (SELECT musical_key FROM same)) DESC, \
     abs(t.bpm - (SELECT bpm FROM same)), t.play_count DESC, t.id LIMIT $2"
 ));
 
