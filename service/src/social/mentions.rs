@@ -33,14 +33,17 @@ row! {
     }
 }
 
-/// Removes whom the text no longer names and adds whom it newly does: users in good standing, not its author, nobody between whom
-/// and the author there is a block. Index: `idx_users_username_lower_unique`,
-/// `uq_mentions_entity_type_entity_id_mentioned_user_id`.
+/// Removes whom the text no longer names and adds whom it newly does: users in good standing who see the post `$5` that the text is
+/// or stands under, not its author, nobody between whom and the author there is a block. Index: `idx_users_username_lower_unique`,
+/// `uq_mentions_entity_type_entity_id_mentioned_user_id`, `posts_pkey`.
 const REWRITE: Query<(Uuid,)> = Query::new(concat!(
-    "WITH named AS (SELECT u.id FROM users u WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
+    "WITH named AS (SELECT u.id FROM users u JOIN posts p ON p.id = $5 \
+     WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
     live_user!("u"),
     " AND ",
     unblocked!("$3", "u.id"),
+    " AND ",
+    visible_post!("u.id"),
     "), gone AS (DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2 \
      AND mentioned_user_id NOT IN (SELECT id FROM named)) \
      INSERT INTO mentions (entity_type, entity_id, author_id, mentioned_user_id) \
@@ -49,7 +52,8 @@ const REWRITE: Query<(Uuid,)> = Query::new(concat!(
 ));
 const FORGET: Command =
     Command::new("DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2");
-/// Index: `idx_mentions_mentioned_user_id_created_at_id`.
+/// What names `$1` and what they still see: a post, or a comment under one, by the same condition as everywhere. Index:
+/// `idx_mentions_mentioned_user_id_created_at_id`, then `posts_pkey` for each.
 pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
     "social.mentions.of_user",
     paged!(
@@ -59,13 +63,20 @@ pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
             live_user!("u"),
             " AND ",
             unblocked!("$1", "m.author_id"),
+            " AND (m.entity_type NOT IN ('post', 'comment') OR (SELECT p.id FROM ",
+            seen_post!(
+                "$1",
+                "CASE m.entity_type WHEN 'post' THEN m.entity_id ELSE \
+                 (SELECT c.post_id FROM post_comments c WHERE c.id = m.entity_id AND c.deleted_at IS NULL) END"
+            ),
+            ") IS NOT NULL)",
         ),
         after " AND m.created_at <= $3 AND (m.created_at, m.id) < ($3, $4)",
         " ORDER BY m.created_at DESC, m.id DESC LIMIT $2",
     ),
 );
 
-/// The texts that name the actor, latest first. Index: `idx_mentions_mentioned_user_id_created_at_id`.
+/// The texts that name the actor and that they may see now, latest first. Index: `idx_mentions_mentioned_user_id_created_at_id`.
 ///
 /// # Errors
 /// [`SocialError::Forbidden`] unless the actor is a user; [`SocialError::Cursor`] for a cursor of another list.
@@ -79,11 +90,12 @@ pub async fn list(
 }
 
 /// Makes the mentions of a text those of the usernames `names` (in lower case, as [`text::marks`](super::text::marks) finds
-/// them), and tells whom it newly names (`user.mentioned`). In the transaction of the text.
+/// them), and tells whom it newly names (`user.mentioned`): nobody who may not see `post_id`, which the text is or stands under. In
+/// the transaction of the text.
 pub(crate) async fn rewrite(
     transaction: &impl ConnectionTrait,
-    kind: MentionEntityType,
-    entity_id: Uuid,
+    (kind, entity_id): (MentionEntityType, Uuid),
+    post_id: Uuid,
     author: Uuid,
     names: Vec<String>,
 ) -> Result<(), SocialError> {
@@ -92,7 +104,7 @@ pub(crate) async fn rewrite(
         FORGET.run(transaction, [kind.into(), entity_id.into()]).await?;
         return Ok(());
     }
-    let values = [kind.clone().into(), entity_id.into(), author.into(), names.into()];
+    let values = [kind.clone().into(), entity_id.into(), author.into(), names.into(), post_id.into()];
     let events: Vec<Event> = REWRITE
         .all(transaction, values)
         .await?

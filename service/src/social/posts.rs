@@ -78,8 +78,8 @@ pub const FIND: Query<PostLine> = Query::new(concat!(
     " OR (p.deleted_at IS NULL AND $3))",
 ));
 
-/// Publishes a post. Its hashtags and mentions are what stands in the text; whom it mentions is told by the outbox
-/// (`user.mentioned`), except where it is private.
+/// Publishes a post. Its hashtags and mentions are what stands in the text: hashtags of a public one, mentions of those who may
+/// see it, who are told by the outbox (`user.mentioned`).
 ///
 /// # Errors
 /// [`SocialError::Invalid`]; [`SocialError::FileNotFound`] for a file that is not the author's own;
@@ -119,16 +119,17 @@ pub(super) async fn insert(
     Ok(CREATE.get(transaction, values).await?)
 }
 
-/// Ties the post to the hashtags and the people of its text.
+/// Ties the post to the people of its text, and to its hashtags if it is public.
 pub(super) async fn mark(
     transaction: &impl ConnectionTrait,
     post: &posts::Model,
     marks: Marks,
 ) -> Result<(), SocialError> {
-    hashtags::rewrite(transaction, post.id, marks.hashtags).await?;
-    // Nobody is told of what they may not see.
-    let names = if post.visibility == Visibility::Private { Vec::new() } else { marks.mentions };
-    mentions::rewrite(transaction, MentionEntityType::Post, post.id, post.user_id, names).await
+    // A hashtag says of nothing but public posts that it is used.
+    let tags = if post.visibility == Visibility::Public { marks.hashtags } else { Vec::new() };
+    hashtags::rewrite(transaction, post.id, tags).await?;
+    mentions::rewrite(transaction, (MentionEntityType::Post, post.id), post.id, post.user_id, marks.mentions)
+        .await
 }
 
 /// Changes the text or the visibility of one's own post; hashtags and mentions follow the text, and whom it newly mentions is
@@ -184,7 +185,7 @@ pub async fn pin(
 }
 
 /// Deletes a post; says whether it was there. Its row is kept; its hashtags and mentions are not, and what passes it on
-/// disappears from the lists. Deleting it again changes nothing.
+/// disappears from the lists (a trigger unties it from its hashtags). Deleting it again changes nothing.
 ///
 /// # Errors
 /// [`SocialError::PostNotFound`]; [`SocialError::Forbidden`] unless the actor is its author in good standing, staff or the
@@ -198,7 +199,6 @@ pub async fn delete(db: &impl TransactionTrait, actor: &Actor, post_id: Uuid) ->
     let values = [actor.user_id().into(), post_id.into(), is_staff.into()];
     let gone = DELETE.find(&transaction, values).await?.is_some();
     if gone {
-        hashtags::rewrite(&transaction, post_id, Vec::new()).await?;
         mentions::forget(&transaction, MentionEntityType::Post, post_id).await?;
     } else {
         match STATE.find(&transaction, [post_id.into()]).await? {

@@ -177,7 +177,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "comments", post_comments::OF_POST, format!("{POST}, {ME}"), KEY, "idx_post_comments_post_id_created_at_id", 400, 21.0;
         "answers", post_comments::ANSWERS, format!("'comment:000000000001', {ME}"), "now() - interval '1 day', 'comment:000000000001'",
             "idx_post_comments_parent_comment_id_created_at_id", 400, 21.0;
-        "mentions", mentions::OF_USER, STAR.to_owned(), KEY, "idx_mentions_mentioned_user_id_created_at_id", 150, 1.0;
+        "mentions", mentions::OF_USER, STAR.to_owned(), KEY, "idx_mentions_mentioned_user_id_created_at_id", 300, 1.0;
         "newest groups", groups::NEWEST, me.clone(), KEY, "idx_groups_created_at_id", 150, 1.0;
         "members", group_members::MEMBERS, format!("{GROUP}, {ME}"), KEY,
             "idx_group_members_group_id_status_joined_at_user_id", 200, 1.0;
