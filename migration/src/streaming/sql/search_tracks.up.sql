@@ -11,6 +11,10 @@ AS $function$
 DECLARE
     query CONSTANT tsquery := websearch_to_tsquery('english', words);
 BEGIN
+    -- Words that carry no meaning, or only exclude, find nothing: no index could be asked.
+    IF querytree(query) IN ('', 'T') THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT hit.id, hit.play_count
     FROM (
