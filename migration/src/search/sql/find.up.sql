@@ -36,7 +36,7 @@ BEGIN
         SELECT s.owner_id IS NOT DISTINCT FROM me AND me IS NOT NULL
             OR s.visibility = 'public' AND s.published_at <= now()
                AND (s.owner_id IS NULL OR s.owner_id <> ALL (hidden) AND EXISTS (
-                   SELECT FROM public.users u WHERE u.id = s.owner_id AND u.deleted_at IS NULL AND NOT u.is_banned))
+                   SELECT FROM public.users u WHERE u.id = s.owner_id AND u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned))
         FROM (SELECT v.owner_id, v.visibility, v.published_at FROM veza.searchable v
               WHERE v.entity_type = may_find.type AND v.entity_id = may_find.id OFFSET 0) s), false);
 END;

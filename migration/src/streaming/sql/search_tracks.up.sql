@@ -31,7 +31,7 @@ BEGIN
         OFFSET 0
     ) hit
     WHERE hit.creator_id <> ALL (hidden)
-      AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM public.users u WHERE u.id = hit.creator_id)
+      AND (SELECT u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned FROM public.users u WHERE u.id = hit.creator_id)
     LIMIT at_most;
 END;
 $function$;
