@@ -42,8 +42,10 @@ pub const CREATE: Query<posts::Model> = Query::new(concat!(
      VALUES ($1, $2, NULLIF($3::uuid[], '{}'), $4, $5, $6::visibility, $7) RETURNING ",
     columns!(),
 ));
-const FILES: Query<(Uuid, String)> = Query::new(
-    "SELECT id, mime_type FROM files WHERE id = ANY($1) AND user_id = $2 AND deleted_at IS NULL LIMIT 12",
+/// Held against deletion, and another result of the scan, until the transaction ends.
+const FILES: Query<(Uuid, String, bool)> = Query::new(
+    "SELECT id, mime_type, coalesce(virus_scan_result, 'clean') = 'clean' FROM files \
+     WHERE id = ANY($1) AND user_id = $2 AND deleted_at IS NULL ORDER BY id LIMIT 12 FOR SHARE",
 );
 /// The author's own live post, locked until the transaction ends.
 const LOCK_OWN: Query<posts::Model> = Query::new(concat!(
@@ -82,7 +84,8 @@ pub const FIND: Query<PostLine> = Query::new(concat!(
 /// see it, who are told by the outbox (`user.mentioned`).
 ///
 /// # Errors
-/// [`SocialError::Invalid`]; [`SocialError::FileNotFound`] for a file that is not the author's own;
+/// [`SocialError::Invalid`], also for a file of another kind and for one that the virus scan holds back;
+/// [`SocialError::FileNotFound`] for a file that is not the author's own;
 /// [`SocialError::Forbidden`] unless the actor is a user in good standing.
 pub async fn create(
     db: &impl TransactionTrait,
@@ -254,7 +257,7 @@ async fn refused(
     Ok(if is_seen { SocialError::Forbidden } else { SocialError::PostNotFound })
 }
 
-/// That every attachment is a live file of the author's, of the kind that it is attached as.
+/// That every attachment is a live file of the author's, of the kind that it is attached as, in which no scan found anything.
 async fn ensure_own_files(db: &impl ConnectionTrait, me: Uuid, post: &NewPost) -> Result<(), SocialError> {
     let wanted = post.files();
     if wanted.is_empty() {
@@ -263,9 +266,13 @@ async fn ensure_own_files(db: &impl ConnectionTrait, me: Uuid, post: &NewPost) -
     let ids: Vec<Uuid> = wanted.iter().map(|(id, ..)| *id).collect();
     let found = FILES.all(db, [ids.into(), me.into()]).await?;
     for (id, kind, field) in wanted {
-        let (_, mime_type) = found.iter().find(|(found, _)| *found == id).ok_or(SocialError::FileNotFound)?;
+        let (_, mime_type, is_clean) =
+            found.iter().find(|(found, ..)| *found == id).ok_or(SocialError::FileNotFound)?;
         if !mime_type.to_ascii_lowercase().starts_with(kind) {
             return Err(Invalid::field(field, format!("is not of the kind {kind}*")).into());
+        }
+        if !is_clean {
+            return Err(Invalid::field(field, "is held back by the virus scan").into());
         }
     }
     Ok(())
