@@ -21,6 +21,9 @@ use super::{NotificationError, Notifications};
 use crate::platform::{Consumer, ConsumerError, EventTransaction};
 
 /// Makes notifications of events. Give it to the [`Worker`](crate::platform::Worker).
+/// A block took somebody out of a notification that tells of several people.
+const THINNED: &str = "notification.thinned";
+
 #[derive(Clone)]
 pub struct Notifier {
     notifications: Notifications,
@@ -49,7 +52,7 @@ impl Consumer for Notifier {
     }
 
     fn wants(&self, event_type: &str) -> bool {
-        Kind::of(event_type).is_some()
+        event_type == THINNED || Kind::of(event_type).is_some()
     }
 
     async fn consume(
@@ -64,7 +67,13 @@ impl Consumer for Notifier {
         }
         let wishes = recipients::wishes(transaction, &notices).await?;
         let write = write::Write { transaction, notifications: &self.notifications, wording: &*self.wording };
-        write.all(&notices, &wishes).await.map_err(said)
+        if !notices.is_empty() {
+            let wishes = recipients::wishes(transaction, &notices).await?;
+            write.all(&notices, &wishes).await.map_err(said)?;
+        }
+        let thinned = events.iter().filter(|event| event.event_type == THINNED);
+        let thinned: Vec<_> = thinned.map(|event| event.aggregate_id).collect();
+        if thinned.is_empty() { Ok(()) } else { write.say_anew(thinned).await.map_err(said) }
     }
 }
 
