@@ -116,7 +116,8 @@ async fn every_kind_of_event_tells_whom_it_concerns() {
     let by_ben = json!({
         "comment_id": comment, "user_id": ben.id, "creator_id": ada.id, "author_id": ada.id, "parent_user_id": cleo.id,
         "repost_id": comment, "mentioning_user_id": ben.id, "source_type": "post", "source_id": thing,
-        "inviter_id": ben.id, "room_id": thing, "playlist_id": thing, "group_id": thing
+        "inviter_id": ben.id, "room_id": thing, "playlist_id": thing, "group_id": thing,
+        "approver_id": ben.id
     });
     let of = |kind, id, event| Event::new(kind, id, event, by_ben.clone());
     let events = [
@@ -131,7 +132,7 @@ async fn every_kind_of_event_tells_whom_it_concerns() {
         of("user", ada.id, "room.invited"),
         of("user", ada.id, "playlist.invited"),
         Event::new("group", thing, "group.join_requested", json!({ "user_id": cleo.id })),
-        Event::new("user", ada.id, "group.joined", json!({ "group_id": thing })),
+        of("user", ada.id, "group.joined"),
     ];
     assert_eq!(tell(&db, &notifications, &events).await.published, 12);
 
