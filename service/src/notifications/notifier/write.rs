@@ -111,10 +111,8 @@ impl<C: ConnectionTrait> Write<'_, C> {
         for (position, notice) in notices.iter().enumerate() {
             let Some(wish) = wishes.get(&position) else { continue };
             if !wish.in_app {
-                // Nothing to join: each is news.
                 let title = self.title(notice, wish, 1);
-                let key = format!("event:{}:{}", notice.event_id, notice.recipient);
-                sends.email(notice, wish, &title, &key);
+                sends.email(notice, wish, &title, &alone(notice));
                 sends.push(notice.event_id, notice, wish, &title);
                 continue;
             }
@@ -162,6 +160,8 @@ impl<C: ConnectionTrait> Write<'_, C> {
             RETITLE.run(self.transaction, [ids.into(), titles.into()]).await?;
         }
         Ok(())
+    }
+
     /// The titles of those that a block took somebody out of. One that is gone meanwhile is passed over.
     pub(super) async fn say_anew(&self, ids: Vec<Uuid>) -> Result<(), NotificationError> {
         let thinned = THINNED.all(self.transaction, [ids.into()]).await?;
@@ -175,8 +175,6 @@ impl<C: ConnectionTrait> Write<'_, C> {
             .unzip();
         RETITLE.run(self.transaction, [ids.into(), titles.into()]).await?;
         Ok(())
-    }
-
     }
 
     fn title(&self, notice: &Notice, wish: &Wish, count: i32) -> String {
