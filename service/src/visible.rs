@@ -40,13 +40,24 @@ macro_rules! acts {
     };
 }
 
-/// Whether the account `$user` is there for others.
+/// Whether the account `$user` is there for others: neither closed, banned nor switched off.
 macro_rules! stands {
     ($user:literal) => {
         concat!(
             "EXISTS (SELECT FROM users s WHERE s.id = ",
             $user,
-            " AND s.deleted_at IS NULL AND NOT s.is_banned)"
+            " AND s.deleted_at IS NULL AND s.is_active AND NOT s.is_banned)"
+        )
+    };
+}
+
+/// The same of the account of each row, looked up by its key: of an EXISTS the planner may make a join that reads all accounts.
+macro_rules! each_stands {
+    ($user:literal) => {
+        concat!(
+            "(SELECT s.id FROM users s WHERE s.id = ",
+            $user,
+            " AND s.deleted_at IS NULL AND s.is_active AND NOT s.is_banned) IS NOT NULL"
         )
     };
 }

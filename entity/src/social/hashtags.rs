@@ -17,7 +17,7 @@ pub struct Model {
     /// The tag in addresses.
     #[sea_orm(unique)]
     pub slug: String,
-    /// How many posts bear it.
+    /// How many public posts bear it; no other post does.
     pub usage_count: i32,
     pub first_used_at: DateTimeUtc,
     /// Kept together with `usage_count`.

@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
                 .col(varchar("tag", 100))
                 .col(varchar("slug", 100))
                 // Counters
-                .col(integer("usage_count").default(0).comment("Rows of post_hashtags"))
+                .col(integer("usage_count").default(0).comment("Rows of post_hashtags: public posts"))
                 .col(timestamptz("first_used_at").default(now()))
                 .col(timestamptz("last_used_at").default(now()).comment("Kept with usage_count"))
                 .col(created_at())

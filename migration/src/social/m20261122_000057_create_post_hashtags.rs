@@ -10,7 +10,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         create_table(
             m,
-            table("post_hashtags", "Hashtags of posts")
+            table("post_hashtags", "Hashtags of public posts; a post that is hidden or deleted loses them")
                 .col(id())
                 .col(uuid("post_id"))
                 .col(uuid("hashtag_id"))

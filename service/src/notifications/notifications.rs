@@ -1,4 +1,5 @@
-//! What somebody is told in the application: for its recipient alone.
+//! What somebody is told in the application: for its recipient alone. Nothing of those with whom there is a block: it is not written,
+//! and a block takes out what was.
 
 use chrono::{DateTime, Utc};
 use entity::notifications::notifications::NotificationType;

@@ -3,7 +3,8 @@
 //! A batch of events costs four statements, however many they are: who is concerned and what they want, the notifications, the
 //! titles of those that joined others, and what goes out by e-mail and push.
 //!
-//! Sent out is only what is news: a notification that joins an unread one is not, but for a direct message.
+//! Sent out is only what is news: a notification that joins an unread one is not, but for a direct message. Who wants no list in the
+//! application has none that something could join, and gets one e-mail an hour of what would have been one entry.
 
 mod notice;
 mod recipients;
@@ -19,6 +20,9 @@ use entity::platform::outbox_events::Model;
 
 use super::{NotificationError, Notifications};
 use crate::platform::{Consumer, ConsumerError, EventTransaction};
+
+/// A block took somebody out of a notification that tells of several people.
+const THINNED: &str = "notification.thinned";
 
 /// Makes notifications of events. Give it to the [`Worker`](crate::platform::Worker).
 #[derive(Clone)]
@@ -49,7 +53,7 @@ impl Consumer for Notifier {
     }
 
     fn wants(&self, event_type: &str) -> bool {
-        Kind::of(event_type).is_some()
+        event_type == THINNED || Kind::of(event_type).is_some()
     }
 
     async fn consume(
@@ -59,12 +63,14 @@ impl Consumer for Notifier {
     ) -> Result<(), ConsumerError> {
         let staff = recipients::of_groups(transaction, events).await?;
         let notices = notice::of_events(events, &staff)?;
-        if notices.is_empty() {
-            return Ok(());
-        }
-        let wishes = recipients::wishes(transaction, &notices).await?;
         let write = write::Write { transaction, notifications: &self.notifications, wording: &*self.wording };
-        write.all(&notices, &wishes).await.map_err(said)
+        if !notices.is_empty() {
+            let wishes = recipients::wishes(transaction, &notices).await?;
+            write.all(&notices, &wishes).await.map_err(said)?;
+        }
+        let thinned = events.iter().filter(|event| event.event_type == THINNED);
+        let thinned: Vec<_> = thinned.map(|event| event.aggregate_id).collect();
+        if thinned.is_empty() { Ok(()) } else { write.say_anew(thinned).await.map_err(said) }
     }
 }
 

@@ -1,5 +1,5 @@
 //! Who does not want to hear of whom. A block ends follows both ways and hides content both ways, until it is lifted; what it ended
-//! stays ended.
+//! stays ended. What either was told whatever the other did is taken out of their notifications, by a trigger.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, TransactionSession, TransactionTrait, prelude::Uuid};
@@ -40,7 +40,7 @@ pub const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// Blocks somebody and ends follows both ways; says whether that is new. The reason is for the blocker, and kept as the first
+/// Blocks somebody, ends follows both ways and takes each out of the other's notifications; says whether that is new. The reason is for the blocker, and kept as the first
 /// block gave it. A block against a follow at once: whichever comes second finds the other, and the follow is gone.
 ///
 /// # Errors

@@ -79,6 +79,8 @@ pub const PROFILE: Posts = List::new(
             post_lines!("$2", "p.created_at", "posts p"),
             " WHERE p.user_id = $1 AND ",
             listed_post!("$2"),
+            " AND ",
+            open_profile!("$2", "$1"),
         ),
         after " AND p.created_at <= $4 AND (p.created_at, p.id) < ($4, $5)",
         " ORDER BY p.created_at DESC, p.id DESC LIMIT $3",
@@ -101,7 +103,9 @@ pub const PINNED: Query<PostLine> = Query::new(concat!(
     post_lines!("$2", "p.created_at", "posts p"),
     " WHERE p.user_id = $1 AND p.is_pinned AND p.deleted_at IS NULL AND (p.user_id = $2 OR (",
     listed_post!("$2"),
-    ")) ORDER BY p.created_at DESC, p.id DESC LIMIT 3",
+    ")) AND ",
+    open_profile!("$2", "$1"),
+    " ORDER BY p.created_at DESC, p.id DESC LIMIT 3",
 ));
 
 /// The posts of the last 30 days of whom the actor follows, latest first: public ones, of open accounts, nothing across a block,
@@ -119,7 +123,8 @@ pub async fn home(
     HOME.page(db, page, [me.into()], key).await
 }
 
-/// The posts of a profile, latest first: its owner sees every live one, others the public ones, and none across a block.
+/// The posts of a profile, latest first: its owner sees every live one, others the public ones, and none across a block. Of a
+/// private profile others see nothing but what they have the address of; staff see it.
 /// Index: `idx_posts_user_id_created_at_id`.
 ///
 /// # Errors

@@ -74,6 +74,8 @@ macro_rules! people_of {
                     unblocked!("$2", $other),
                     " AND ",
                     seen_person!("$2", "$1"),
+                    " AND ",
+                    open_profile!("$2", "$1"),
                 ),
                 after concat!(" AND l.created_at <= $4 AND (l.created_at, ", $other, ") < ($4, $5)"),
                 concat!(" ORDER BY l.created_at DESC, ", $other, " DESC LIMIT $3"),
@@ -149,7 +151,7 @@ pub async fn relation(
 }
 
 /// Who follows somebody, latest first, without those between whom and the viewer there is a block; none where it is between the
-/// viewer and them, or their account is closed. Index: `idx_follows_following_id_created_at_follower_id`.
+/// viewer and them, their account is closed, or their profile is private and not the viewer's own (staff see it). Index: `idx_follows_following_id_created_at_follower_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

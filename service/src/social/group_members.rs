@@ -58,8 +58,8 @@ const TRANSFER: Command = Command::new(
      WHERE group_id = $1 AND (user_id = $2 OR role = 'owner')",
 );
 
-/// Joins a group, or asks to where a moderator lets people in: tells the outbox `group.joined` or `group.join_requested`. Joining
-/// again changes nothing.
+/// Joins a group, or asks to where a moderator lets people in, which tells the outbox `group.join_requested`. Joining again changes
+/// nothing.
 ///
 /// # Errors
 /// [`SocialError::GroupNotFound`], [`SocialError::Banned`]; [`SocialError::Forbidden`] unless the actor is a user in good
@@ -80,7 +80,6 @@ pub async fn join(db: &impl TransactionTrait, actor: &Actor, group_id: Uuid) -> 
         }
         None => {
             JOIN.run(&transaction, [group_id.into(), me.into(), "active".into()]).await?;
-            tell_joined(&transaction, group_id, me).await?;
             Joined::Member { is_new: true }
         }
     };
@@ -100,14 +99,15 @@ pub async fn approve(
     user_id: Uuid,
 ) -> Result<bool, SocialError> {
     let transaction = db::begin(db, actor).await?;
-    manage(&transaction, actor, group_id, GroupMemberRole::Moderator).await?;
+    let (me, _) = manage(&transaction, actor, group_id, GroupMemberRole::Moderator).await?;
     let found = membership(&transaction, group_id, user_id).await?.ok_or(SocialError::NotAMember)?;
     let is_new = match found.status {
         GroupMemberStatus::Banned => return Err(SocialError::Banned),
         GroupMemberStatus::Active => false,
         GroupMemberStatus::Pending => {
             APPROVE.run(&transaction, [group_id.into(), user_id.into()]).await?;
-            tell_joined(&transaction, group_id, user_id).await?;
+            let payload = json!({ "group_id": group_id, "approver_id": me });
+            outbox_events::append(&transaction, Event::new("user", user_id, "group.joined", payload)).await?;
             true
         }
     };
@@ -293,13 +293,4 @@ async fn end(
     }
     transaction.commit().await?;
     Ok(was_so)
-}
-
-async fn tell_joined(
-    transaction: &impl ConnectionTrait,
-    group_id: Uuid,
-    user_id: Uuid,
-) -> Result<(), SocialError> {
-    let event = Event::new("user", user_id, "group.joined", json!({ "group_id": group_id }));
-    Ok(outbox_events::append(transaction, event).await?)
 }

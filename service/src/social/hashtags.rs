@@ -94,29 +94,35 @@ pub const FEED: List<PostLine, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// The interval is a constant of the text, so that its index range is known when it is planned. Behind the fence (`OFFSET 0`) each
-/// post is looked up by its key; a join would pass through all posts there are for a day's.
+/// The interval is a constant of the text, so that its index ranges are known when it is planned: it reads the uses of the window and the
+/// posts of the window, each by its time, and no more of either than of the latest 100,000 uses. That an author's account is open is
+/// looked up once for each author.
 macro_rules! trending {
     ($interval:literal) => {
         concat!(
-            "SELECT (SELECT h.tag FROM hashtags h WHERE h.id = t.hashtag_id) AS tag, t.author_count, t.post_count FROM ( \
-             SELECT ph.hashtag_id, count(DISTINCT p.user_id) AS author_count, count(DISTINCT p.id) AS post_count \
-             FROM post_hashtags ph CROSS JOIN LATERAL (SELECT p.id, p.user_id FROM posts p \
-             WHERE p.id = ph.post_id AND p.deleted_at IS NULL AND p.visibility = 'public' OFFSET 0) p \
-             WHERE ph.created_at > now() - interval '",
+            "WITH used AS MATERIALIZED (SELECT ph.hashtag_id, p.user_id, count(*) AS posts FROM ( \
+             SELECT hashtag_id, post_id FROM post_hashtags WHERE created_at > now() - interval '",
             $interval,
-            "' GROUP BY ph.hashtag_id \
-             ORDER BY author_count DESC, post_count DESC, ph.hashtag_id LIMIT $1) t \
+            "' ORDER BY created_at DESC LIMIT 100000) ph JOIN posts p ON p.id = ph.post_id \
+             AND p.deleted_at IS NULL AND p.visibility = 'public' AND p.created_at > now() - interval '",
+            $interval,
+            "' GROUP BY ph.hashtag_id, p.user_id), \
+             closed AS MATERIALIZED (SELECT a.user_id FROM (SELECT DISTINCT user_id FROM used) a WHERE NOT (",
+            each_stands!("a.user_id"),
+            ")) SELECT (SELECT h.tag FROM hashtags h WHERE h.id = t.hashtag_id) AS tag, t.author_count, t.post_count FROM ( \
+             SELECT hashtag_id, count(*) AS author_count, sum(posts)::bigint AS post_count \
+             FROM used WHERE user_id NOT IN (SELECT user_id FROM closed) GROUP BY hashtag_id \
+             ORDER BY author_count DESC, post_count DESC, hashtag_id LIMIT $1) t \
              ORDER BY t.author_count DESC, t.post_count DESC, t.hashtag_id"
         )
     };
 }
 
-/// What trends in the last hour. Index: `idx_post_hashtags_created_at`.
+/// What trends in the last hour. Indexes: `idx_post_hashtags_created_at`, `posts_pkey`.
 pub const TRENDING_HOUR: Query<Trend> = Query::new(trending!("1 hour"));
-/// What trends in the last day. Index: `idx_post_hashtags_created_at`.
+/// What trends in the last day. Indexes: `idx_post_hashtags_created_at`, `posts_pkey` or `idx_posts_created_at_id`.
 pub const TRENDING_DAY: Query<Trend> = Query::new(trending!("1 day"));
-/// What trends in the last week. Index: `idx_post_hashtags_created_at`.
+/// What trends in the last week. Indexes: `idx_post_hashtags_created_at`, `idx_posts_created_at_id`.
 pub const TRENDING_WEEK: Query<Trend> = Query::new(trending!("7 days"));
 
 /// Public posts with a hashtag, however it is spelled, latest first: without those of people between whom and the viewer there is
@@ -138,8 +144,9 @@ pub async fn feed(
     FEED.page(db, page, [slug.into(), viewer.user_id().into()], key).await
 }
 
-/// The hashtags that most people publish with in the window, at most 50. What it reads grows with the window: applications keep
-/// the answer for a minute. Index: `idx_post_hashtags_created_at`.
+/// The hashtags that most people publish with in the window, at most 50: in posts written in it, of open accounts. What it reads
+/// grows with the window, up to 100,000 uses, of which the latest count: applications keep the answer for a minute. Indexes:
+/// `idx_post_hashtags_created_at`, `posts_pkey` or `idx_posts_created_at_id`, `users_pkey` once for each author.
 ///
 /// # Errors
 /// What the database says.

@@ -40,12 +40,15 @@ row! {
 /// and the author there is a block. Index: `idx_users_username_lower_unique`,
 /// `uq_mentions_entity_type_entity_id_mentioned_user_id`.
 macro_rules! rewritten {
-    ($who:literal) => {
+    ($from:literal, $who:expr) => {
         concat!(
-            "WITH named AS (SELECT u.id FROM users u WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
+            "WITH named AS (SELECT u.id FROM users u",
+            $from,
+            " WHERE lower(u.username) = ANY($4::text[]) AND u.id <> $3 AND ",
             live_user!("u"),
             " AND ",
             unblocked!("$3", "u.id"),
+            " AND ",
             $who,
             "), gone AS (DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2 \
              AND mentioned_user_id NOT IN (SELECT id FROM named)) \
@@ -56,16 +59,18 @@ macro_rules! rewritten {
     };
 }
 
-/// Of what everybody may read.
-const REWRITE: Query<(Uuid,)> = Query::new(rewritten!(""));
+/// Who sees the post `$5` that the text is or stands under. Index: `posts_pkey`, besides those above.
+const REWRITE: Query<(Uuid,)> = Query::new(rewritten!(" JOIN posts p ON p.id = $5", visible_post!("u.id")));
 /// Of what is said in the room `$5`: its members alone, each looked up by itself. Of EXISTS PostgreSQL would make a join that reads
 /// all members of the room. Index: `uq_room_members_room_user`, besides those above.
 pub const REWRITE_IN_ROOM: Query<(Uuid,)> = Query::new(rewritten!(
-    " AND (SELECT NOT v.is_banned FROM room_members v WHERE v.room_id = $5 AND v.user_id = u.id)"
+    "",
+    "(SELECT NOT v.is_banned FROM room_members v WHERE v.room_id = $5 AND v.user_id = u.id)"
 ));
 const FORGET: Command =
     Command::new("DELETE FROM mentions WHERE entity_type = $1::mention_entity_type AND entity_id = $2");
-/// Index: `idx_mentions_mentioned_user_id_created_at_id`.
+/// What names `$1` and what they still see: a post, or a comment under one, by the same condition as everywhere. Index:
+/// `idx_mentions_mentioned_user_id_created_at_id`, then `posts_pkey` for each.
 pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
     "social.mentions.of_user",
     paged!(
@@ -75,13 +80,20 @@ pub const OF_USER: List<Mention, (DateTime<Utc>, Uuid)> = List::new(
             live_user!("u"),
             " AND ",
             unblocked!("$1", "m.author_id"),
+            " AND (m.entity_type NOT IN ('post', 'comment') OR (SELECT p.id FROM ",
+            seen_post!(
+                "$1",
+                "CASE m.entity_type WHEN 'post' THEN m.entity_id ELSE \
+                 (SELECT c.post_id FROM post_comments c WHERE c.id = m.entity_id AND c.deleted_at IS NULL) END"
+            ),
+            ") IS NOT NULL)",
         ),
         after " AND m.created_at <= $3 AND (m.created_at, m.id) < ($3, $4)",
         " ORDER BY m.created_at DESC, m.id DESC LIMIT $2",
     ),
 );
 
-/// The texts that name the actor, latest first. Index: `idx_mentions_mentioned_user_id_created_at_id`.
+/// The texts that name the actor and that they may see now, latest first. Index: `idx_mentions_mentioned_user_id_created_at_id`.
 ///
 /// # Errors
 /// [`SocialError::Forbidden`] unless the actor is a user; [`SocialError::Cursor`] for a cursor of another list.
@@ -95,11 +107,12 @@ pub async fn list(
 }
 
 /// Makes the mentions of a text those of the usernames `names` (in lower case, as [`text::marks`](super::text::marks) finds
-/// them), and tells whom it newly names (`user.mentioned`). In the transaction of the text.
+/// them), and tells whom it newly names (`user.mentioned`): nobody who may not see `post_id`, which the text is or stands under. In
+/// the transaction of the text.
 pub(crate) async fn rewrite(
     transaction: &impl ConnectionTrait,
-    kind: MentionEntityType,
-    entity_id: Uuid,
+    (kind, entity_id): (MentionEntityType, Uuid),
+    post_id: Uuid,
     author: Uuid,
     names: Vec<String>,
 ) -> Result<(), DbErr> {
@@ -107,7 +120,7 @@ pub(crate) async fn rewrite(
         return forget(transaction, kind, entity_id).await;
     }
     let kind = kind.to_value();
-    let values = [kind.clone().into(), entity_id.into(), author.into(), names.into()];
+    let values = [kind.clone().into(), entity_id.into(), author.into(), names.into(), post_id.into()];
     let newly = REWRITE.all(transaction, values).await?;
     let payload = json!({ "mentioning_user_id": author, "source_type": kind, "source_id": entity_id });
     tell(transaction, newly, &payload).await

@@ -139,7 +139,8 @@ pub const ANSWERS: List<Comment, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// Comments on a post, or answers a comment on it. Whom it mentions is told, as the authors are (`post.commented`).
+/// Comments on a post, or answers a comment on it. Whom it mentions and who sees the post is told, as the authors are
+/// (`post.commented`).
 ///
 /// # Errors
 /// [`SocialError::Invalid`]; [`SocialError::PostNotFound`], also for a deleted one and across a block;
@@ -166,7 +167,7 @@ pub async fn create(
         payload["parent_user_id"] = json!(parent);
     }
     outbox_events::append(&transaction, Event::new("post", post_id, "post.commented", payload)).await?;
-    mentions::rewrite(&transaction, MentionEntityType::Comment, id, me, names).await?;
+    mentions::rewrite(&transaction, (MentionEntityType::Comment, id), post_id, me, names).await?;
     transaction.commit().await?;
     let (user_id, updated_at) = (me, created_at);
     Ok(post_comments::Model {
@@ -204,7 +205,8 @@ pub async fn edit(
             _ => SocialError::CommentNotFound,
         });
     };
-    mentions::rewrite(&transaction, MentionEntityType::Comment, comment_id, me, names).await?;
+    mentions::rewrite(&transaction, (MentionEntityType::Comment, comment_id), comment.post_id, me, names)
+        .await?;
     transaction.commit().await?;
     Ok(comment)
 }

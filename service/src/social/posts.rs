@@ -42,8 +42,10 @@ pub const CREATE: Query<posts::Model> = Query::new(concat!(
      VALUES ($1, $2, NULLIF($3::uuid[], '{}'), $4, $5, $6::visibility, $7) RETURNING ",
     columns!(),
 ));
-const FILES: Query<(Uuid, String)> = Query::new(
-    "SELECT id, mime_type FROM files WHERE id = ANY($1) AND user_id = $2 AND deleted_at IS NULL LIMIT 12",
+/// Held against deletion, and another result of the scan, until the transaction ends.
+const FILES: Query<(Uuid, String, bool)> = Query::new(
+    "SELECT id, mime_type, coalesce(virus_scan_result, 'clean') = 'clean' FROM files \
+     WHERE id = ANY($1) AND user_id = $2 AND deleted_at IS NULL ORDER BY id LIMIT 12 FOR SHARE",
 );
 /// The author's own live post, locked until the transaction ends.
 const LOCK_OWN: Query<posts::Model> = Query::new(concat!(
@@ -78,11 +80,12 @@ pub const FIND: Query<PostLine> = Query::new(concat!(
     " OR (p.deleted_at IS NULL AND $3))",
 ));
 
-/// Publishes a post. Its hashtags and mentions are what stands in the text; whom it mentions is told by the outbox
-/// (`user.mentioned`), except where it is private.
+/// Publishes a post. Its hashtags and mentions are what stands in the text: hashtags of a public one, mentions of those who may
+/// see it, who are told by the outbox (`user.mentioned`).
 ///
 /// # Errors
-/// [`SocialError::Invalid`]; [`SocialError::FileNotFound`] for a file that is not the author's own;
+/// [`SocialError::Invalid`], also for a file of another kind and for one that the virus scan holds back;
+/// [`SocialError::FileNotFound`] for a file that is not the author's own;
 /// [`SocialError::Forbidden`] unless the actor is a user in good standing.
 pub async fn create(
     db: &impl TransactionTrait,
@@ -119,16 +122,17 @@ pub(super) async fn insert(
     Ok(CREATE.get(transaction, values).await?)
 }
 
-/// Ties the post to the hashtags and the people of its text.
+/// Ties the post to the people of its text, and to its hashtags if it is public.
 pub(super) async fn mark(
     transaction: &impl ConnectionTrait,
     post: &posts::Model,
     marks: Marks,
 ) -> Result<(), SocialError> {
-    hashtags::rewrite(transaction, post.id, marks.hashtags).await?;
-    // Nobody is told of what they may not see.
-    let names = if post.visibility == Visibility::Private { Vec::new() } else { marks.mentions };
-    Ok(mentions::rewrite(transaction, MentionEntityType::Post, post.id, post.user_id, names).await?)
+    // A hashtag says of nothing but public posts that it is used.
+    let tags = if post.visibility == Visibility::Public { marks.hashtags } else { Vec::new() };
+    hashtags::rewrite(transaction, post.id, tags).await?;
+    let text = (MentionEntityType::Post, post.id);
+    Ok(mentions::rewrite(transaction, text, post.id, post.user_id, marks.mentions).await?)
 }
 
 /// Changes the text or the visibility of one's own post; hashtags and mentions follow the text, and whom it newly mentions is
@@ -184,7 +188,7 @@ pub async fn pin(
 }
 
 /// Deletes a post; says whether it was there. Its row is kept; its hashtags and mentions are not, and what passes it on
-/// disappears from the lists. Deleting it again changes nothing.
+/// disappears from the lists (a trigger unties it from its hashtags). Deleting it again changes nothing.
 ///
 /// # Errors
 /// [`SocialError::PostNotFound`]; [`SocialError::Forbidden`] unless the actor is its author in good standing, staff or the
@@ -198,7 +202,6 @@ pub async fn delete(db: &impl TransactionTrait, actor: &Actor, post_id: Uuid) ->
     let values = [actor.user_id().into(), post_id.into(), is_staff.into()];
     let gone = DELETE.find(&transaction, values).await?.is_some();
     if gone {
-        hashtags::rewrite(&transaction, post_id, Vec::new()).await?;
         mentions::forget(&transaction, MentionEntityType::Post, post_id).await?;
     } else {
         match STATE.find(&transaction, [post_id.into()]).await? {
@@ -254,7 +257,7 @@ async fn refused(
     Ok(if is_seen { SocialError::Forbidden } else { SocialError::PostNotFound })
 }
 
-/// That every attachment is a live file of the author's, of the kind that it is attached as.
+/// That every attachment is a live file of the author's, of the kind that it is attached as, in which no scan found anything.
 async fn ensure_own_files(db: &impl ConnectionTrait, me: Uuid, post: &NewPost) -> Result<(), SocialError> {
     let wanted = post.files();
     if wanted.is_empty() {
@@ -263,9 +266,13 @@ async fn ensure_own_files(db: &impl ConnectionTrait, me: Uuid, post: &NewPost) -
     let ids: Vec<Uuid> = wanted.iter().map(|(id, ..)| *id).collect();
     let found = FILES.all(db, [ids.into(), me.into()]).await?;
     for (id, kind, field) in wanted {
-        let (_, mime_type) = found.iter().find(|(found, _)| *found == id).ok_or(SocialError::FileNotFound)?;
+        let (_, mime_type, is_clean) =
+            found.iter().find(|(found, ..)| *found == id).ok_or(SocialError::FileNotFound)?;
         if !mime_type.to_ascii_lowercase().starts_with(kind) {
             return Err(Invalid::field(field, format!("is not of the kind {kind}*")).into());
+        }
+        if !is_clean {
+            return Err(Invalid::field(field, "is held back by the virus scan").into());
         }
     }
     Ok(())

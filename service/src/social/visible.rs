@@ -49,6 +49,25 @@ macro_rules! seen_person {
     };
 }
 
+/// That the viewer sees the profile of somebody, and so whom they follow and what they publish, in a list: it is not private, or it is
+/// the viewer's own, or the viewer is staff. It is the rule of profiles, whose row may be missing and is public then. Asked once for a
+/// statement. Index: `idx_user_profiles_user_id`.
+macro_rules! open_profile {
+    ($viewer:literal, $user:literal) => {
+        concat!(
+            "(",
+            $user,
+            " = ",
+            $viewer,
+            " OR NOT EXISTS (SELECT FROM user_profiles shut WHERE shut.user_id = ",
+            $user,
+            " AND shut.profile_visibility = 'private') OR ",
+            staff!($viewer),
+            ")"
+        )
+    };
+}
+
 /// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open.
 macro_rules! seen_post {
     ($viewer:literal, $post:literal) => {

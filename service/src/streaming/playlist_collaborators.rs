@@ -109,7 +109,13 @@ const OF_PLAYLIST: List<playlist_collaborators::Model, (DateTime<Utc>, Uuid)> = 
             shown!("$2", "$3"),
             " AND ($3 OR p.user_id = $2 OR c.accepted_at IS NOT NULL OR ",
             staff!("$2"),
-            "))"
+            ")) AND ",
+            each_stands!("c.user_id"),
+            " AND (c.user_id <> ALL (",
+            hidden!("$2"),
+            ") OR EXISTS (SELECT FROM playlists WHERE id = $1 AND user_id = $2) OR ",
+            staff!("$2"),
+            ")"
         ),
         after " AND (c.created_at, c.id) > ($5, $6)",
         " ORDER BY c.created_at, c.id LIMIT $4",
@@ -259,7 +265,8 @@ pub async fn remove(
     Ok(gone.is_some())
 }
 
-/// Who works on a playlist or is invited to, in the order of the invitations; for its owner, who works on it, and staff. Index:
+/// Who works on a playlist or is invited to, in the order of the invitations; for its owner, who works on it, and staff. Nobody
+/// sees closed accounts, and who works on it none with whom there is a block; its owner does, who may put them out. Index:
 /// `uq_playlist_collaborators_playlist_id_user_id`.
 ///
 /// # Errors

@@ -62,7 +62,8 @@ row! {
 /// not be somebody who may read it.
 const RECORD: Query<Outcome> = Query::new(concat!(
     "WITH track AS MATERIALIZED (SELECT t.id, (t.is_downloadable OR t.creator_id IS NOT DISTINCT FROM $1) AS is_allowed, \
-    (SELECT f.id FROM files f WHERE f.id = coalesce($3, t.file_id) AND f.deleted_at IS NULL AND (f.id = t.file_id \
+    (SELECT f.id FROM files f WHERE f.id = coalesce($3, t.file_id) AND f.deleted_at IS NULL \
+    AND coalesce(f.virus_scan_result, 'clean') = 'clean' AND (f.id = t.file_id \
     OR EXISTS (SELECT FROM file_conversions v WHERE v.source_file_id = t.file_id AND v.converted_file_id = f.id \
     AND v.status = 'completed'))) AS file_id FROM tracks t WHERE t.id = $2 AND ",
     heard!("$1", "$7"),
@@ -95,7 +96,8 @@ pub const OF_USER: List<Line, (DateTime<Utc>, Uuid)> = List::new(
 ///
 /// # Errors
 /// [`StreamingError::Invalid`]; [`StreamingError::TrackNotFound`], also where the actor may not hear it;
-/// [`StreamingError::NotDownloadable`]; [`StreamingError::FileNotFound`] for a file that is not this track's.
+/// [`StreamingError::NotDownloadable`]; [`StreamingError::FileNotFound`] for a file that is not this track's, or that the virus scan
+/// holds back.
 pub async fn record(
     db: &impl TransactionTrait,
     actor: &Actor,

@@ -89,7 +89,8 @@ pub const OF_TRACK: List<Liker, (DateTime<Utc>, Uuid)> = List::new(
             heard!("$1", "$2"),
             ") AND l.user_id <> ALL (",
             hidden!("$1"),
-            ")"
+            ") AND ",
+            each_stands!("l.user_id"),
         ),
         after " AND (l.created_at, l.id) < ($5, $6)",
         " ORDER BY l.created_at DESC, l.id DESC LIMIT $4",
@@ -164,7 +165,8 @@ pub async fn list_liked(
     OF_USER.page(db, page, [me.into()], |like| (like.created_at, like.id)).await
 }
 
-/// Who likes a track, the latest first; nobody where the viewer may not hear it. Index:
+/// Who likes a track, the latest first, without closed accounts and those with whom there is a block; nobody where the viewer may
+/// not hear it. Index:
 /// `idx_track_likes_track_id_created_at_id`.
 ///
 /// # Errors

@@ -55,7 +55,7 @@ pub(crate) fn loads(plan: &Plan) -> Vec<Load> {
                 ("updated_at", Type::TIMESTAMPTZ),
             ],
             units: plan.posts,
-            expected: plan.posts / 2,
+            expected: plan.posts * 9 / 20,
             write: |plan, piece, rows| post_hashtags(plan, piece, rows).boxed(),
         },
         Load {
@@ -122,6 +122,11 @@ async fn follows(plan: &Plan, piece: Piece, rows: &mut Rows) -> Outcome<()> {
     Ok(())
 }
 
+/// A tenth of all posts; they have no hashtags.
+fn is_private(n: u64) -> bool {
+    n % 10 == 7
+}
+
 async fn posts(plan: &Plan, piece: Piece, rows: &mut Rows) -> Outcome<()> {
     let mut rng = draw::rng(plan.seed, "posts", piece.number);
     let mut content = String::new();
@@ -129,7 +134,7 @@ async fn posts(plan: &Plan, piece: Piece, rows: &mut Rows) -> Outcome<()> {
         let words = rng.u64(4..40);
         draw::words(&mut rng, words, &mut content);
         let by = draw::popular(&mut rng, plan.users);
-        let visibility = if rng.u8(..10) == 0 { "private" } else { "public" };
+        let visibility = if is_private(n) { "private" } else { "public" };
         let at = plan.in_order(n, plan.posts);
         rows.add(&[&plan.id("posts", n), &plan.id("users", by), &content, &visibility, &at, &at]).await?;
     }
@@ -153,7 +158,8 @@ async fn post_hashtags(plan: &Plan, piece: Piece, rows: &mut Rows) -> Outcome<()
     let mut used = HashSet::new();
     for n in piece.from..piece.to {
         used.clear();
-        for _ in 0..draw::several(&mut rng, 0.5) {
+        let tags = draw::several(&mut rng, 0.5);
+        for _ in 0..if is_private(n) { 0 } else { tags } {
             let tag = draw::popular(&mut rng, plan.hashtags);
             if used.insert(tag) {
                 let at = plan.time_from(part(n, plan.posts), &mut rng);

@@ -241,6 +241,8 @@ async fn a_search_finds_what_the_searcher_sees_and_nothing_else() {
     assert_eq!(found(&ada, None, "\"over the harbour\"").await, [one.id]);
     assert_eq!(found(&ada, None, "fog or harbour").await, [three.id, one.id]);
     assert!(found(&ada, None, "the").await.is_empty(), "a word without meaning finds nothing");
+    assert!(found(&ada, None, "-moon").await.is_empty(), "nor do words that only exclude");
+    assert!(found(&ada, None, "moon or -fog").await.is_empty());
     assert!(found(&ada, None, "moon").await.is_empty());
     hide(&db, &ada, two.id).await.unwrap();
     assert_eq!(found(&ada, None, "sunrise").await, [three.id, one.id]);

@@ -40,6 +40,9 @@ async fn words_are_found_in_their_forms_the_latest_first_page_by_page() {
     assert_eq!(found(&db, &ada, None, "remix -song").await, [expected[1], expected[3]]);
     assert_eq!(found(&db, &ada, None, "\"remix of the song\"").await, [expected[2]]);
     assert!(found(&db, &ada, None, "the").await.is_empty());
+    for words in ["-moon", "moon or -song", "the -moon"] {
+        assert!(found(&db, &ada, Some(room), words).await.is_empty(), "{words} only excludes");
+    }
     assert!(found(&db, &ada, None, "& | ! ( '").await.is_empty());
 
     let mut seen = Vec::new();

@@ -51,7 +51,9 @@ async fn an_email_is_queued_if_and_only_if_its_transaction_commits_and_once_for_
     });
     on_your_marks(&db).await;
     let queued = futures::future::join_all(transactions).await;
+    let ids: Vec<_> = queued.iter().map(|queued| queued.id).collect();
     let [new] = queued.into_iter().filter(|queued| queued.is_new).collect::<Vec<_>>().try_into().unwrap();
+    assert_eq!(ids, [new.id; 8], "who came second is told which is there");
     let [row] = Entity::find().all(&*db).await.unwrap().try_into().unwrap();
     assert_eq!((row.id, row.to_email.as_str(), row.status), (new.id, "ada@example.com", Status::Pending));
     assert_eq!((row.variables, row.secret_variables_encrypted), (json!({ "name": "Ada" }), None));

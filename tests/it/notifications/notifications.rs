@@ -1,11 +1,13 @@
-use entity::notifications::notifications::Entity;
+use entity::notifications::notifications::{Entity, NotificationType};
 use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait};
+use serde_json::json;
 use service::db::{Actor, PageRequest};
 use service::notifications::NotificationError;
 use service::notifications::notifications::{
     MOST_COUNTED, count_unread, delete, list, list_unread, mark_all_read, mark_read, mark_read_up_to,
 };
-use tests::build::notifications::{like, notifications, tell, told};
+use service::social::blocks::block;
+use tests::build::notifications::{follow, hear, like, notifications, tell, titles, told};
 use tests::counting::Counting;
 use tests::{TestDb, TestEnv, build};
 use uuid::Uuid;
@@ -99,6 +101,59 @@ async fn what_is_dismissed_is_gone_and_nobody_dismisses_for_another() {
     assert_eq!(Entity::find().count(&*db).await.unwrap(), 3);
     assert_eq!(delete(&db, &Actor::user(ada.id), &ids[..2]).await.unwrap(), 2);
     assert_eq!(delete(&db, &Actor::user(ada.id), &ids).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_block_takes_each_out_of_what_the_other_was_told() {
+    let db = TestDb::new().await;
+    let notifications = notifications(&TestEnv::new());
+    let (ada, ben, cat) = (build::user(&db).await, build::user(&db).await, build::user(&db).await);
+    let [me, other] = [&ada, &cat].map(|user| Actor::user(user.id));
+    let (alone, shared, second) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+    let events = [
+        follow(&ada, &cat),
+        like(alone, &ada, &cat),
+        like(shared, &ada, &ben),
+        like(shared, &ada, &cat),
+        like(second, &ada, &cat),
+        like(second, &ada, &ben),
+        like(alone, &cat, &ada),
+        like(alone, &cat, &ben),
+    ];
+    tell(&db, &notifications, &events).await;
+    // One that was read is no exception, and what an application has written in its own way is no hindrance.
+    let lines = told(&db, &ada).await;
+    let followed = lines.iter().find(|line| line.notification_type == NotificationType::Follow).unwrap();
+    mark_read(&db, &me, &[followed.id]).await.unwrap();
+    let own_way = format!(
+        "INSERT INTO notifications (user_id, actor_id, notification_type, title, data) VALUES
+         ('{0}', '{1}', 'system', 'x', '{{\"actors\": \"{1}\"}}'), ('{0}', '{1}', 'system', 'y', '{{\"actors\": [\"no id\"]}}')",
+        ada.id, cat.id
+    );
+    db.execute_unprepared(&own_way).await.unwrap();
+    assert_eq!((told(&db, &ada).await.len(), unread(&db, &me).await), (6, 5));
+
+    // Whoever blocks, both are taken out; not before it is done.
+    let aborted = block(&db, &other, Uuid::nil(), None).await;
+    assert!(aborted.is_err());
+    assert!(block(&db, &other, ada.id, None).await.unwrap());
+    let lines = told(&db, &ada).await;
+    assert_eq!((lines.len(), unread(&db, &me).await), (2, 2));
+    for line in &lines {
+        assert_eq!((line.actor_id, line.group_count), (Some(ben.id), 1));
+        assert_eq!(
+            (&line.data["actors"], &line.data["actor_name"]),
+            (&json!([ben.id]), &json!(ben.username))
+        );
+        assert!(!line.title.contains(&cat.username), "{}", line.title);
+    }
+    assert_eq!(told(&db, &cat).await[0].data["actors"], json!([ben.id]));
+
+    // The notifier says it in its own words.
+    hear(&db, &notifications).await;
+    let likes = format!("{} likes your track", ben.username);
+    assert_eq!(titles(&db, &ada).await, [likes.clone(), likes.clone()]);
+    assert_eq!(titles(&db, &cat).await, [likes]);
 }
 
 #[tokio::test]

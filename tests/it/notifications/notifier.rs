@@ -1,5 +1,6 @@
 //! Who is told of what: never of oneself, never across a block, and as they like.
 
+use chrono::{DateTime, TimeDelta};
 use entity::notifications::email_messages;
 use entity::notifications::notification_preferences::NotificationChannel;
 use entity::notifications::notifications::NotificationType;
@@ -116,7 +117,8 @@ async fn every_kind_of_event_tells_whom_it_concerns() {
     let by_ben = json!({
         "comment_id": comment, "user_id": ben.id, "creator_id": ada.id, "author_id": ada.id, "parent_user_id": cleo.id,
         "repost_id": comment, "mentioning_user_id": ben.id, "source_type": "post", "source_id": thing,
-        "inviter_id": ben.id, "room_id": thing, "playlist_id": thing, "group_id": thing
+        "inviter_id": ben.id, "room_id": thing, "playlist_id": thing, "group_id": thing,
+        "approver_id": ben.id
     });
     let of = |kind, id, event| Event::new(kind, id, event, by_ben.clone());
     let events = [
@@ -131,7 +133,7 @@ async fn every_kind_of_event_tells_whom_it_concerns() {
         of("user", ada.id, "room.invited"),
         of("user", ada.id, "playlist.invited"),
         Event::new("group", thing, "group.join_requested", json!({ "user_id": cleo.id })),
-        Event::new("user", ada.id, "group.joined", json!({ "group_id": thing })),
+        of("user", ada.id, "group.joined"),
     ];
     assert_eq!(tell(&db, &notifications, &events).await.published, 12);
 
@@ -218,7 +220,7 @@ async fn each_channel_is_used_where_it_is_wanted() {
     tell(&db, &notifications, &[message(&ben, &ada)]).await;
     assert_eq!((emails().await, pushes(&db).await.len()), (1, 3), "each message is news to the phone");
 
-    // Without the list each event goes out by itself.
+    // Without the list what would have been one entry is one e-mail of an hour.
     let before = told(&db, &ada).await.len();
     let choices = [
         choice(NotificationChannel::InApp, Some(false)),
@@ -226,8 +228,32 @@ async fn each_channel_is_used_where_it_is_wanted() {
         choice(NotificationChannel::Email, Some(true)),
     ];
     set(&db, &actor, &choices).await.unwrap();
-    tell(&db, &notifications, &[message(&ben, &ada), message(&ben, &ada)]).await;
-    assert_eq!((told(&db, &ada).await.len(), emails().await, pushes(&db).await.len()), (before, 3, 3));
+    let events = [message(&ben, &ada).at(env.now()), message(&ben, &ada).at(env.now())];
+    tell(&db, &notifications, &events).await;
+    assert_eq!((told(&db, &ada).await.len(), emails().await, pushes(&db).await.len()), (before, 2, 3));
+}
+
+#[tokio::test]
+async fn who_wants_no_list_gets_one_email_an_hour_of_what_would_have_been_one_entry() {
+    let db = TestDb::new().await;
+    let notifications = notifications(&TestEnv::new());
+    let (ada, ben, cleo) = (build::user(&db).await, build::user(&db).await, build::user(&db).await);
+    prove_email(&db, &ada).await;
+    let (kind, channel) = (NotificationType::Like, NotificationChannel::InApp);
+    let no_list = Choice { notification_type: kind, channel, is_enabled: Some(false) };
+    set(&db, &Actor::user(ada.id), &[no_list]).await.unwrap();
+    let (track, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let minute = |minutes| DateTime::UNIX_EPOCH + TimeDelta::days(20_000) + TimeDelta::minutes(minutes);
+    for (events, emails) in [
+        (vec![like(track, &ada, &ben).at(minute(0)), like(track, &ada, &cleo).at(minute(1))], 1),
+        (vec![like(track, &ada, &ben).at(minute(59))], 1),
+        (vec![like(other, &ada, &ben).at(minute(59))], 2),
+        (vec![like(track, &ada, &ben).at(minute(60))], 3),
+    ] {
+        tell(&db, &notifications, &events).await;
+        assert_eq!(email_messages::Entity::find().count(&*db).await.unwrap(), emails);
+    }
+    assert!(told(&db, &ada).await.is_empty());
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn hashtags(db: &TestDb) {
         "INSERT INTO hashtags (tag, slug, usage_count)
          SELECT 'so' || to_char(n, 'FM000'), 'so' || n, CASE n WHEN 300 THEN 9000 WHEN 7 THEN 500 ELSE 1 END
          FROM generate_series(1, 300) n;
-         INSERT INTO hashtags (tag, slug) VALUES ('Électro', 'electro'), ('beyoncé', 'beyonce')",
+         INSERT INTO hashtags (tag, slug, usage_count) VALUES ('Électro', 'electro', 1), ('beyoncé', 'beyonce', 1)",
     )
     .await;
 }

@@ -1,13 +1,14 @@
-use super::{all, count, events, id, number, people, refused};
+use super::{all, by_hand, count, events, id, number, people, refused};
 use serde_json::json;
 use service::auth::users::soft_delete;
 use service::db::{Actor, PageRequest};
 use service::social::follows::{
     Relation, follow, followers, following, mutuals, relation, suggestions, unfollow,
 };
-use service::social::{SocialError, blocks};
-use tests::build::social::{block, follow as follows};
-use tests::{TestDb, TestEnv, on_your_marks};
+use service::social::posts::pin;
+use service::social::{SocialError, blocks, feed};
+use tests::build::social::{block, follow as follows, post};
+use tests::{TestDb, TestEnv, build, on_your_marks};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -28,6 +29,47 @@ async fn following_twice_or_twice_at_once_is_one_follow_and_one_event() {
     assert!(!unfollow(&db, &ada, id(&bob)).await.unwrap());
     let counted = "SELECT sum(follower_count + following_count)::bigint FROM user_profiles";
     assert_eq!((count(&db, "follows").await, number(&db, counted).await), (0, 0));
+}
+
+#[tokio::test]
+async fn of_a_private_profile_others_see_neither_whom_it_follows_nor_what_it_publishes() {
+    let db = TestDb::new().await;
+    let [ada, bob, fan] = people(&db).await;
+    let staff = Actor::user(build::moderator(&db).await.id);
+    for (who, whom) in [(&fan, &ada), (&ada, &bob), (&bob, &ada)] {
+        follows(&db, id(who), id(whom)).await;
+    }
+    let made = post(&db, id(&ada), "hello").await.id;
+    pin(&db, &ada, made, true).await.unwrap();
+    let seen = async |viewer: &Actor| {
+        let user = id(&ada);
+        [
+            all!(|page| followers(&db.seen_by(viewer), viewer, user, page)).len(),
+            all!(|page| following(&db.seen_by(viewer), viewer, user, page)).len(),
+            all!(|page| mutuals(&db.seen_by(viewer), viewer, user, page)).len(),
+            all!(|page| feed::profile(&db.seen_by(viewer), viewer, user, page)).len(),
+            feed::pinned(&db.seen_by(viewer), viewer, user).await.unwrap().len(),
+        ]
+    };
+    let visitor = Actor::visitor();
+    for (visibility, others) in
+        [("unlisted", [2, 1, 1, 1, 1]), ("private", [0; 5]), ("public", [2, 1, 1, 1, 1])]
+    {
+        by_hand(
+            &db,
+            &format!(
+                "UPDATE user_profiles SET profile_visibility = '{visibility}' WHERE user_id = '{}'",
+                id(&ada)
+            ),
+        )
+        .await;
+        for viewer in [&fan, &bob, &visitor] {
+            assert_eq!(seen(viewer).await, others, "{visibility} {viewer:?}");
+        }
+        for viewer in [&ada, &staff] {
+            assert_eq!(seen(viewer).await, [2, 1, 1, 1, 1], "{visibility} {viewer:?}");
+        }
+    }
 }
 
 #[tokio::test]

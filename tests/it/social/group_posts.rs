@@ -1,4 +1,4 @@
-use super::{all, count, id, people, refused};
+use super::{all, count, events, id, people, refused};
 use entity::enums::Visibility;
 use entity::social::groups::GroupType;
 use service::db::{Actor, PageRequest};
@@ -6,9 +6,9 @@ use service::social::group_members::{approve, ban, join, remove};
 use service::social::group_posts::{list, pin, pinned, publish, withdraw};
 use service::social::groups::{GroupPatch, close, edit};
 use service::social::posts::{self, NewPost, PostPatch};
-use service::social::{SocialError, feed, post_comments, post_likes};
+use service::social::{SocialError, feed, mentions, post_comments, post_likes};
 use tests::build::social::{block, follow, group, post};
-use tests::{TestDb, on_your_marks};
+use tests::{TestDb, build, on_your_marks};
 use uuid::Uuid;
 
 async fn seen(db: &TestDb, viewer: &Actor, group: Uuid) -> Vec<Uuid> {
@@ -56,6 +56,50 @@ async fn posts_of_a_private_group_are_seen_by_its_active_members_only() {
     refused!(posts::get(&db.seen_by(&bob), &bob, one), SocialError::PostNotFound);
     assert!(withdraw(&db, &ada, made, one).await.unwrap());
     assert_eq!(posts::edit(&db, &ada, one, patch).await.unwrap().visibility, Visibility::Public);
+}
+
+#[tokio::test]
+async fn a_text_names_nobody_who_may_not_see_it_and_no_list_shows_what_was_hidden_since() {
+    let db = TestDb::new().await;
+    let (ada, bob, cat) = (build::user(&db).await, build::user(&db).await, build::user(&db).await);
+    let [owner, member, stranger] = [&ada, &bob, &cat].map(|user| Actor::user(user.id));
+    let club = group(&db, ada.id, |new| new.group_type = GroupType::Private).await.id;
+    join(&db, &member, club).await.unwrap();
+    approve(&db, &owner, club, bob.id).await.unwrap();
+    let named = async |viewer: &Actor| {
+        let list = all!(|page| mentions::list(&db.seen_by(viewer), viewer, page));
+        list.into_iter().map(|mention| mention.entity_id).collect::<Vec<_>>()
+    };
+    let told =
+        async || events(&db, "user.mentioned").await.into_iter().map(|(who, _)| who).collect::<Vec<_>>();
+
+    let both = format!("@{} @{}", bob.username, cat.username);
+    let made = post(&db, ada.id, &both).await.id;
+    assert_eq!((named(&member).await, named(&stranger).await), (vec![made], vec![made]));
+    publish(&db, &owner, club, made).await.unwrap();
+    assert_eq!((named(&member).await, named(&stranger).await), (vec![made], vec![]));
+
+    // A comment under it, and a text that is edited, name members alone.
+    let before = told().await.len();
+    let text = format!("@{} @{}", ada.username, cat.username);
+    let comment = post_comments::create(&db, &member, made, None, &text).await.unwrap().id;
+    assert_eq!(told().await[before..], [ada.id]);
+    let text = format!("@{} and @{}", ada.username, cat.username);
+    post_comments::edit(&db, &member, comment, &text).await.unwrap();
+    let patch = PostPatch { content: Some(format!("{both}!")), ..PostPatch::default() };
+    posts::edit(&db, &owner, made, patch).await.unwrap();
+    assert_eq!(told().await.len(), before + 1);
+    assert_eq!(count(&db, &format!("mentions WHERE mentioned_user_id = '{}'", cat.id)).await, 0);
+    assert_eq!((named(&owner).await, named(&member).await), (vec![comment], vec![made]));
+    remove(&db, &owner, club, bob.id).await.unwrap();
+    assert!(named(&member).await.is_empty());
+
+    let open = post(&db, ada.id, "come in").await.id;
+    let text = format!("look, @{}", cat.username);
+    let comment = post_comments::create(&db, &member, open, None, &text).await.unwrap().id;
+    assert_eq!(named(&stranger).await, [comment]);
+    posts::delete(&db, &owner, open).await.unwrap();
+    assert!(named(&stranger).await.is_empty());
 }
 
 #[tokio::test]

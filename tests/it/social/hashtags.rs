@@ -79,6 +79,11 @@ async fn what_trends_is_what_most_people_use_in_the_window() {
     by_hand(&db, "UPDATE post_hashtags SET created_at = now() - interval '2 days'").await;
     assert!(trending(&db.seen_by(&ada), Window::Day, 10).await.unwrap().is_empty());
     assert_eq!(trending(&db.seen_by(&ada), Window::Week, 10).await.unwrap(), expected);
+    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", id(&ada))).await;
+    let without = [trend("pair", 2, 2), trend("together", 2, 2)];
+    let mut trends = trending(&db.seen_by(&bob), Window::Week, 10).await.unwrap();
+    trends.sort_by(|one, two| one.tag.cmp(&two.tag));
+    assert_eq!(trends, without, "nobody is there who is banned");
     assert_eq!("week".parse(), Ok(Window::Week));
     assert!("fortnight".parse::<Window>().is_err_and(|error| error.names("window")));
 }

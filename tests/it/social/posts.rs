@@ -112,8 +112,15 @@ async fn only_ones_own_files_of_the_right_kind_are_attached() {
     refused!(create(&db, &ada, with(&[sound], None)), SocialError::Invalid(_));
     refused!(create(&db, &ada, with(&[picture, picture], None)), SocialError::Invalid(_));
     refused!(create(&db, &ada, with(&[Uuid::nil(); 11], None)), SocialError::Invalid(_));
+    for result in ["infected", "pending", "failed"] {
+        by_hand(&db, &format!("UPDATE files SET virus_scan_result = '{result}' WHERE id = '{picture}'"))
+            .await;
+        let refused = create(&db, &ada, with(&[picture], None)).await;
+        assert!(matches!(&refused, Err(SocialError::Invalid(_))), "{result}: {refused:?}");
+    }
     assert_eq!(count(&db, "posts").await, 0);
 
+    by_hand(&db, &format!("UPDATE files SET virus_scan_result = 'clean' WHERE id = '{picture}'")).await;
     let made = create(&db, &ada, with(&[picture], Some(sound))).await.unwrap();
     let line = get(&db.seen_by(&bob), &bob, made.id).await.unwrap();
     assert_eq!((line.image_file_ids, line.audio_file_id), (Some(vec![picture]), Some(sound)));

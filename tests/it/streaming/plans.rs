@@ -152,7 +152,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         "newest", tracks::NEWEST, me.clone(), KEY, "idx_tracks_published_at_desc", 130, 21.0;
         "most played", tracks::MOST_PLAYED, me.clone(), "5000, 'track:000000000001'", "idx_tracks_play_count_id", 130, 21.0;
         "liked", track_likes::OF_USER, me.clone(), KEY, "idx_track_likes_user_id_created_at_id", 260, 21.0;
-        "likers", track_likes::OF_TRACK, same.clone(), KEY, "idx_track_likes_track_id_created_at_id", 80, 21.0;
+        "likers", track_likes::OF_TRACK, same.clone(), KEY, "idx_track_likes_track_id_created_at_id", 150, 21.0;
         "comments", track_comments::TOP, same.clone(), KEY, "idx_track_comments_track_id_created_at_id", 350, 21.0;
         "replies", track_comments::REPLIES, format!("{ME}, false, 'comment:000000000001'"), KEY,
             "idx_track_comments_parent_comment_id_created_at_id", 350, 21.0;

@@ -161,6 +161,12 @@ async fn an_owner_ends_the_part_of_one_or_of_all() {
         [(playlist, Editor)]
     );
 
+    block(&db, bob.id, eve.id).await;
+    assert_eq!(seen(&guest).await, [bob.id], "there is a block between the two");
+    assert_eq!(seen(&owner).await, [bob.id, eve.id]);
+    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", eve.id)).await;
+    assert_eq!(seen(&owner).await, [bob.id]);
+    by_hand(&db, &format!("UPDATE users SET is_banned = false WHERE id = '{}'", eve.id)).await;
     assert!(matches!(remove(&db, &guest, playlist, eve.id).await, Err(StreamingError::Forbidden)));
     assert!(remove(&db, &owner, playlist, eve.id).await.unwrap());
     assert!(!remove(&db, &owner, playlist, eve.id).await.unwrap());

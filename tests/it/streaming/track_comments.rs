@@ -1,4 +1,4 @@
-use super::{count, number};
+use super::{by_hand, count, number};
 use service::db::{self, Actor, PageRequest};
 use service::platform::idempotency_keys::{Answer, Begun, KeyPolicy, Request, begin, complete};
 use service::streaming::StreamingError;
@@ -177,6 +177,14 @@ async fn threads_come_newest_first_answers_in_order_and_moments_along_the_track(
         [(general.id, None), (late.id, Some("There".to_owned()))],
         "its answers keep its place"
     );
+    for gone in ["is_banned = true", "is_banned = false, is_active = false"] {
+        by_hand(&db, &format!("UPDATE users SET {gone} WHERE id = '{}'", bob.id)).await;
+        let left = list(&db_, &viewer, track.id, &PageRequest::default()).await.unwrap();
+        assert_eq!(left.items.iter().map(|line| line.id).collect::<Vec<_>>(), [late.id], "{gone}");
+        let left = list_replies(&db_, &viewer, general.id, &PageRequest::default()).await.unwrap();
+        assert_eq!(left.items.iter().map(|line| line.id).collect::<Vec<_>>(), [first.id], "{gone}");
+    }
+    by_hand(&db, "UPDATE users SET is_active = true").await;
     block(&db, ada.id, bob.id).await;
     let viewer = Actor::user(bob.id);
     let hidden = list(&db.seen_by(&viewer), &viewer, track.id, &PageRequest::default()).await.unwrap();

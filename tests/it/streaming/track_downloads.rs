@@ -1,4 +1,4 @@
-use super::{count, number};
+use super::{by_hand, count, number};
 use entity::enums::Visibility;
 use service::db::{Actor, PageRequest};
 use service::files::file_conversions::{claim, finish};
@@ -51,6 +51,18 @@ async fn a_download_is_recorded_where_the_track_allows_it() {
         let refused = record(&db, &listener, new).await;
         assert!(matches!(refused, Err(StreamingError::Invalid(i)) if i.names(field)));
     }
+    for result in ["infected", "pending"] {
+        by_hand(
+            &db,
+            &format!("UPDATE files SET virus_scan_result = '{result}' WHERE id = '{}'", open.file_id),
+        )
+        .await;
+        for who in [&listener, &Actor::user(ada.id)] {
+            let refused = record(&db, who, download(open.id)).await;
+            assert!(matches!(refused, Err(StreamingError::FileNotFound)), "{result}");
+        }
+    }
+    by_hand(&db, "UPDATE files SET virus_scan_result = 'clean'").await;
     assert_eq!(count(&db, "track_downloads").await, 0);
 
     assert_eq!(record(&db, &listener, download(open.id)).await.unwrap(), open.file_id);

@@ -1,4 +1,4 @@
-use super::{count, number};
+use super::{by_hand, count, number};
 use entity::enums::Visibility;
 use service::db::{Actor, PageRequest};
 use service::streaming::StreamingError;
@@ -86,6 +86,10 @@ async fn likes_are_listed_from_the_latest_without_what_is_hidden() {
     assert_eq!(likers(&Actor::visitor()).await, [eve.id, bob.id]);
     block(&db, eve.id, bob.id).await;
     assert_eq!(likers(&fan).await, [bob.id]);
+    for gone in ["is_banned = true", "is_banned = false, is_active = false"] {
+        by_hand(&db, &format!("UPDATE users SET {gone} WHERE id = '{}'", eve.id)).await;
+        assert_eq!(likers(&Actor::visitor()).await, [bob.id], "{gone}");
+    }
     let refused = list_likers(&db.seen_by(&fan), &fan, ids[0], &next).await;
     assert!(matches!(refused, Err(StreamingError::Cursor(_))));
 }

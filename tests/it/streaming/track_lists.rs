@@ -104,6 +104,11 @@ async fn search_finds_by_title_artist_and_album_and_shows_what_is_played_most_fi
     assert_eq!(found("northern lights").await, [quiet.id]);
     assert_eq!(found("light -northern").await, [album.id], "a stem, and a word that is not wanted");
     assert!(found("the and \"' | & ! :*").await.is_empty(), "no word is left, and nothing breaks");
+    for words in ["-zzz", "zzz or -northern", "the -zzz"] {
+        assert!(found(words).await.is_empty(), "{words}: what is not wanted is all there is");
+    }
+    by_hand(&db, &format!("UPDATE users SET is_active = false WHERE id = '{}'", ada.id)).await;
+    assert!(found("northern").await.is_empty(), "whose account is switched off is not there");
 }
 
 #[tokio::test]

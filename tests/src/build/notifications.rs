@@ -52,6 +52,14 @@ pub fn message(sender: &User, recipient: &User) -> Event {
 pub async fn tell(db: &TestDb, notifications: &Notifications, events: &[Event]) -> Delivered {
     super::platform::skip_waiting(db).await;
     append_all(&**db, events).await.unwrap();
+    hear(db, notifications).await
+}
+
+/// Lets the notifier hear of what waits, in one batch.
+///
+/// # Panics
+/// If the database does not answer.
+pub async fn hear(db: &TestDb, notifications: &Notifications) -> Delivered {
     let notifier: Arc<dyn Consumer> = Arc::new(Notifier::new(notifications.clone()));
     let policy = DeliveryPolicy { max_attempts: 1, ..DeliveryPolicy::default() };
     deliver(db.owner(), &[notifier], &policy).await.unwrap()

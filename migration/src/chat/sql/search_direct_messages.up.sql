@@ -19,7 +19,8 @@ DECLARE
     END;
     query tsquery := websearch_to_tsquery('english', words);
 BEGIN
-    IF me IS NULL OR numnode(query) = 0 THEN
+    -- Words that carry no meaning, or only exclude, find nothing.
+    IF me IS NULL OR querytree(query) IN ('', 'T') THEN
         RETURN;
     END IF;
     query := query && quote_literal(me::text)::tsquery;

@@ -44,7 +44,8 @@ BEGIN
                     SELECT FROM public.users u
                     WHERE u.id = me AND u.role IN ('moderator', 'admin') AND u.is_active AND NOT u.is_banned AND u.deleted_at IS NULL)));
     END IF;
-    IF numnode(query) = 0 OR cardinality(rooms) = 0 THEN
+    -- Words that carry no meaning, or only exclude, find nothing: no index could be asked.
+    IF querytree(query) IN ('', 'T') OR cardinality(rooms) = 0 THEN
         RETURN;
     END IF;
     FOR bounds IN

@@ -1,14 +1,19 @@
 -- How things are found. These run with the rights of the owner, because PostgreSQL uses no text index for @@ under a policy; so
 -- they return ids, of things that the viewer may see, and the caller reads the rows under their own rights. The viewer is who
--- acts (app.user_id), where somebody does; `viewer` says it for a connection of the owner's.
+-- acts (app.user_id), where somebody does; `viewer` says it for a connection of the owner's, and of nobody else's: ids alone would
+-- tell of the words in what is private.
 
 CREATE FUNCTION veza.viewer(viewer uuid) RETURNS uuid
 LANGUAGE sql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
-RETURN coalesce(nullif(current_setting('app.user_id', true), '')::uuid, viewer);
+RETURN coalesce(
+    nullif(current_setting('app.user_id', true), '')::uuid,
+    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
+    CASE WHEN pg_has_role(coalesce(nullif(current_setting('role', true), 'none'), session_user), current_user, 'MEMBER')
+        THEN viewer END);
 
 REVOKE ALL ON FUNCTION veza.viewer(uuid) FROM PUBLIC;
-COMMENT ON FUNCTION veza.viewer(uuid) IS 'Who acts, or else the one named';
+COMMENT ON FUNCTION veza.viewer(uuid) IS 'Who acts, or else, for the owner, the one named';
 
 CREATE FUNCTION veza.blocks_of(me uuid) RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE
@@ -31,7 +36,7 @@ BEGIN
         SELECT s.owner_id IS NOT DISTINCT FROM me AND me IS NOT NULL
             OR s.visibility = 'public' AND s.published_at <= now()
                AND (s.owner_id IS NULL OR s.owner_id <> ALL (hidden) AND EXISTS (
-                   SELECT FROM public.users u WHERE u.id = s.owner_id AND u.deleted_at IS NULL AND NOT u.is_banned))
+                   SELECT FROM public.users u WHERE u.id = s.owner_id AND u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned))
         FROM (SELECT v.owner_id, v.visibility, v.published_at FROM veza.searchable v
               WHERE v.entity_type = may_find.type AND v.entity_id = may_find.id OFFSET 0) s), false);
 END;
@@ -42,7 +47,8 @@ COMMENT ON FUNCTION veza.may_find(public.search_entity_type, uuid, uuid, uuid[])
     'Whether somebody may be shown this thing now; hidden are those with whom there is a block';
 
 -- Things whose words match, best first. Words are read as in a search box: "in quotes", or, -not. Each thing is matched in its
--- own language; NULL types and NULL languages are all.
+-- own language; NULL types and NULL languages are all. Words that only exclude (`-not`, or one `or -not`) find nothing: everything
+-- else would have to be read.
 --
 -- In steps, each fenced off: (1) the GIN index finds what matches in any language, (2) the 1,000 most popular of it are ranked:
 -- ts_rank reads the whole document, and of a word that a tenth of all things have nobody reads more; (3) in the order of their
@@ -66,9 +72,17 @@ DECLARE
 BEGIN
     FOR place IN 1 .. 8 LOOP
         queries[place] := websearch_to_tsquery(public.search_config(codes[place]), words);
+        -- Nothing to look for in an index: no word has a meaning, or the words only say what must not be there.
+        IF querytree(queries[place]) IN ('', 'T') THEN
+            queries[place] := NULL;
+            CONTINUE;
+        END IF;
         rankings[place] := websearch_to_tsquery(public.search_config(codes[place]), wanted);
         any_language := coalesce(any_language || queries[place], queries[place]);
     END LOOP;
+    IF any_language IS NULL THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT hit.id, hit.score
     FROM (

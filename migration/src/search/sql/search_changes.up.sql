@@ -1,6 +1,6 @@
 -- Each change of what can be found appends `<type>.changed` to the outbox, in its own transaction: the indexer hears of it if and
 -- only if it was committed. Which column of which table makes a difference stands in the conditions of the triggers; what only
--- counts (plays, likes, log-ins) makes none, and costs a comparison.
+-- counts (plays, likes, log-ins) makes none, and costs a comparison; of a hashtag, its first and its last public use do.
 
 -- Appends the event of these things, once for a transaction: whoever hears of it sees all that the transaction did. That it was
 -- appended is found by `idx_outbox_events_aggregate_id_sequence_number_waiting`.
@@ -213,6 +213,7 @@ CREATE TRIGGER trg_equipment_categories_search AFTER UPDATE ON public.equipment_
 CREATE TRIGGER trg_hashtags_search AFTER INSERT OR DELETE ON public.hashtags
     FOR EACH ROW EXECUTE FUNCTION veza.tell_of_row('hashtag');
 CREATE TRIGGER trg_hashtags_search_update AFTER UPDATE ON public.hashtags
-    FOR EACH ROW WHEN (OLD.tag IS DISTINCT FROM NEW.tag) EXECUTE FUNCTION veza.tell_of_row('hashtag');
+    FOR EACH ROW WHEN (OLD.tag IS DISTINCT FROM NEW.tag OR (OLD.usage_count > 0) <> (NEW.usage_count > 0))
+    EXECUTE FUNCTION veza.tell_of_row('hashtag');
 CREATE TRIGGER trg_hashtags_search_posts AFTER UPDATE ON public.hashtags
     FOR EACH ROW WHEN (OLD.tag IS DISTINCT FROM NEW.tag) EXECUTE FUNCTION veza.tell_of_dependants('post');

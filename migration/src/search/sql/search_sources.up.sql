@@ -104,10 +104,11 @@ JOIN public.equipment_categories k ON k.id = e.category_id
 LEFT JOIN public.user_profiles p ON p.user_id = e.user_id
 WHERE e.deleted_at IS NULL
 UNION ALL
--- A word of no language: it is not stemmed.
+-- A word of no language: it is not stemmed. Found while a public post bears it.
 SELECT 'hashtag', h.id, NULL, h.tag, '', '{}', 'und', 'public',
     round(ln(1 + h.usage_count)::numeric, 4), h.first_used_at, h.updated_at
-FROM public.hashtags h;
+FROM public.hashtags h
+WHERE h.usage_count > 0;
 
 COMMENT ON VIEW veza.searchable IS 'What can be found, as it is now: the one definition that search_index is made of';
 

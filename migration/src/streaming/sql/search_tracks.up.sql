@@ -11,6 +11,10 @@ AS $function$
 DECLARE
     query CONSTANT tsquery := websearch_to_tsquery('english', words);
 BEGIN
+    -- Words that carry no meaning, or only exclude, find nothing: no index could be asked.
+    IF querytree(query) IN ('', 'T') THEN
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT hit.id, hit.play_count
     FROM (
@@ -27,7 +31,7 @@ BEGIN
         OFFSET 0
     ) hit
     WHERE hit.creator_id <> ALL (hidden)
-      AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM public.users u WHERE u.id = hit.creator_id)
+      AND (SELECT u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned FROM public.users u WHERE u.id = hit.creator_id)
     LIMIT at_most;
 END;
 $function$;

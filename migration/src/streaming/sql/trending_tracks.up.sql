@@ -23,7 +23,7 @@ scored AS (
     JOIN users u ON u.id = t.creator_id
     LEFT JOIN plays p ON p.track_id = t.id
     WHERE t.visibility = 'public' AND t.published_at <= now() AND t.deleted_at IS NULL
-      AND u.deleted_at IS NULL AND NOT u.is_banned
+      AND u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned
 )
 SELECT s.*
 FROM scored s

@@ -54,13 +54,17 @@ BEGIN
         DELETE FROM public.outbox_events WHERE id = ANY (ARRAY(
             SELECT id FROM public.outbox_events WHERE published_at < now() - interval '7 days'
             ORDER BY published_at LIMIT batch FOR UPDATE SKIP LOCKED));
+    WHEN 'consumed_events' THEN
+        RETURN veza.forget_consumed_events('30 days', batch);
     WHEN 'search_queries' THEN
         DELETE FROM public.search_queries WHERE id = ANY (ARRAY(
             SELECT id FROM public.search_queries WHERE created_at < now() - interval '90 days'
             LIMIT batch FOR UPDATE SKIP LOCKED));
     WHEN 'notifications' THEN
         DELETE FROM public.notifications WHERE id = ANY (ARRAY(
-            SELECT id FROM public.notifications WHERE created_at < now() - interval '90 days'
+            SELECT id FROM public.notifications
+            -- The first by its index; the second spares what others joined since.
+            WHERE created_at < now() - interval '90 days' AND last_event_at < now() - interval '90 days'
             LIMIT batch FOR UPDATE SKIP LOCKED));
     WHEN 'email_messages' THEN
         DELETE FROM public.email_messages WHERE id = ANY (ARRAY(
@@ -104,11 +108,12 @@ IMMUTABLE
 SET search_path = pg_catalog, pg_temp
 AS $function$
     VALUES ('auth_sessions', 'expired or revoked more than 30 days ago, with their refresh tokens'),
+           ('consumed_events', 'taken in more than 30 days ago, and delivered to all'),
            ('email_messages', 'ended, and older than 90 days'),
            ('email_verification_tokens', 'expired'),
            ('file_uploads', 'expired, and owning nothing in storage'),
            ('idempotency_keys', 'expired'),
-           ('notifications', 'older than 90 days'),
+           ('notifications', 'of nothing in the last 90 days'),
            ('outbox_events', 'published more than 7 days ago'),
            ('password_history', 'older than the last 5 of their user'),
            ('password_reset_tokens', 'expired'),

@@ -32,7 +32,8 @@ pub const SEARCH: List<Line, Dated> =
     List::new("chat.direct_messages.search", (found!("NULL, NULL"), found!("$5, $6")));
 
 /// Messages of the viewer that hold these words, with one person or with all, the latest first: words as in a search box, `"in
-/// quotes"`, `or`, `-not`, in English. Nothing is found for words that carry no meaning, and nothing across a block. Index:
+/// quotes"`, `or`, `-not`, in English. Nothing is found for words that carry no meaning or only
+/// exclude, and nothing across a block. Index:
 /// `idx_direct_messages_content_gin`, in which the ids of both stand among the words: it costs by what the viewer's messages and the
 /// words have in common.
 ///

@@ -61,7 +61,8 @@ pub const SEARCH: List<Found, Dated> = List::new(
 );
 
 /// Messages of a room, or of all rooms that the viewer is in, that hold these words, the latest first: words as in a search box, `"in
-/// quotes"`, `or`, `-not`, in English. Nothing is found for words that carry no meaning. Indexes: `idx_messages_content_gin`,
+/// quotes"`, `or`, `-not`, in English. Nothing is found for words that carry no meaning or only
+/// exclude. Indexes: `idx_messages_content_gin`,
 /// `idx_messages_room_id_created_at`.
 ///
 /// # Errors

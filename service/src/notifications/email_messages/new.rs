@@ -52,7 +52,7 @@ pub struct NewEmail {
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enqueued {
-    /// The id of the e-mail that was made now; there is none of that id if another of its key was there.
+    /// The id of the e-mail: the one that was there if another of its key was.
     pub id: Uuid,
     /// False if an e-mail of its key was there already.
     pub is_new: bool,
@@ -78,8 +78,8 @@ impl NewEmail {
 }
 
 /// The one statement of [`enqueue`].
-pub(super) const ENQUEUE: Query<(bool,)> = Query::new(
-    "SELECT veza.enqueue_email($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, make_interval(secs => $11))",
+pub(super) const ENQUEUE: Query<(Uuid, bool)> = Query::new(
+    "SELECT id, is_new FROM veza.enqueue_email($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, make_interval(secs => $11))",
 );
 
 /// Queues an e-mail in the caller's transaction, in one statement: it is sent if and only if that commits. Anybody may.
@@ -114,7 +114,7 @@ pub async fn enqueue(
         new.max_attempts.into(),
         new.delay.as_secs_f64().min(1e9).into(),
     ];
-    let (is_new,) = ENQUEUE.get(transaction, values).await?;
+    let (id, is_new) = ENQUEUE.get(transaction, values).await?;
     Ok(Enqueued { id, is_new })
 }
 

@@ -109,7 +109,7 @@ fn of_event(
                 tell(*moderator, Some(user), kind, ("group", this), Some("join_request"));
             }
         }
-        Kind::GroupJoined => tell(this, None, kind, ("group", id("group_id")?), None),
+        Kind::GroupJoined => tell(this, Some(id("approver_id")?), kind, ("group", id("group_id")?), None),
         // Made of comments above, and of no event by themselves.
         Kind::TrackReplied | Kind::PostReplied => {}
     }

@@ -73,6 +73,28 @@ impl Kind {
         })
     }
 
+    const ALL: [Self; 14] = [
+        Self::Followed,
+        Self::TrackLiked,
+        Self::TrackCommented,
+        Self::TrackReplied,
+        Self::PostLiked,
+        Self::PostCommented,
+        Self::PostReplied,
+        Self::PostReposted,
+        Self::Mentioned,
+        Self::MessageSent,
+        Self::RoomInvited,
+        Self::PlaylistInvited,
+        Self::GroupJoinRequested,
+        Self::GroupJoined,
+    ];
+
+    /// The kind of that [`name`](Self::name).
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// As `data.kind` and the template of the e-mail (`notification.track_liked`) name it.
     #[must_use]
     pub fn name(self) -> &'static str {

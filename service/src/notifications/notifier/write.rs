@@ -73,6 +73,23 @@ const RETITLE: Command = Command::new(
     "UPDATE notifications n SET title = t.title FROM unnest($1::uuid[], $2::text[]) AS t (id, title) WHERE n.id = t.id",
 );
 
+row! {
+    struct Thinned {
+        id: Uuid,
+        kind: String,
+        actor_name: String,
+        group_count: i32,
+        language: String,
+    }
+}
+
+/// What a block has left, locked in the order of [`WRITE`].
+const THINNED: Query<Thinned> = Query::new(
+    "SELECT n.id, coalesce(n.data ->> 'kind', '') AS kind, coalesce(n.data ->> 'actor_name', '') AS actor_name, n.group_count, \
+         coalesce((SELECT p.language FROM user_profiles p WHERE p.user_id = n.user_id), 'en')::text AS language \
+     FROM notifications n WHERE n.id = ANY ($1) ORDER BY n.user_id, n.group_key FOR NO KEY UPDATE",
+);
+
 const EMAIL: Command = Command::new(
     "INSERT INTO email_messages (user_id, to_email, template, language, variables, dedupe_key) \
      SELECT r.user_id, r.to_email, r.template, r.language, r.variables, r.dedupe_key \
@@ -94,10 +111,8 @@ impl<C: ConnectionTrait> Write<'_, C> {
         for (position, notice) in notices.iter().enumerate() {
             let Some(wish) = wishes.get(&position) else { continue };
             if !wish.in_app {
-                // Nothing to join: each is news.
                 let title = self.title(notice, wish, 1);
-                let key = format!("event:{}:{}", notice.event_id, notice.recipient);
-                sends.email(notice, wish, &title, &key);
+                sends.email(notice, wish, &title, &alone(notice));
                 sends.push(notice.event_id, notice, wish, &title);
                 continue;
             }
@@ -147,9 +162,38 @@ impl<C: ConnectionTrait> Write<'_, C> {
         Ok(())
     }
 
+    /// The titles of those that a block took somebody out of. One that is gone meanwhile is passed over.
+    pub(super) async fn say_anew(&self, ids: Vec<Uuid>) -> Result<(), NotificationError> {
+        let thinned = THINNED.all(self.transaction, [ids.into()]).await?;
+        let (ids, titles): (Vec<Uuid>, Vec<String>) = thinned
+            .iter()
+            .filter_map(|left| {
+                let said =
+                    Said { actor: &left.actor_name, count: left.group_count, language: &left.language };
+                Some((left.id, self.say(Kind::named(&left.kind)?, said)))
+            })
+            .unzip();
+        RETITLE.run(self.transaction, [ids.into(), titles.into()]).await?;
+        Ok(())
+    }
+
     fn title(&self, notice: &Notice, wish: &Wish, count: i32) -> String {
         let said = Said { actor: &wish.actor_name, count: count.max(1), language: &wish.language };
-        self.wording.title(notice.kind, said).chars().filter(|c| *c != '\0').take(255).collect()
+        self.say(notice.kind, said)
+    }
+
+    fn say(&self, kind: Kind, said: Said<'_>) -> String {
+        self.wording.title(kind, said).chars().filter(|c| *c != '\0').take(255).collect()
+    }
+}
+
+/// What an e-mail is sent once for where there is no list to join: what would have been one entry of it is told once an hour.
+fn alone(notice: &Notice) -> String {
+    match &notice.group_key {
+        Some(group) => {
+            format!("group:{group}:{}:{}", notice.recipient, notice.at.timestamp().div_euclid(3_600))
+        }
+        None => format!("event:{}:{}", notice.event_id, notice.recipient),
     }
 }
 

@@ -21,7 +21,10 @@ const ENDS: &[(&str, &str)] = &[
     ),
     ("file_uploads", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
     ("idempotency_keys", "created_at = now() - interval '9 days', expires_at = now() - interval '1 second'"),
-    ("notifications", "created_at = now() - interval '90 days 1 second'"),
+    (
+        "notifications",
+        "created_at = now() - interval '99 days', last_event_at = now() - interval '90 days 1 second'",
+    ),
     ("outbox_events", "published_at = now() - interval '7 days 1 second'"),
     (
         "password_reset_tokens",
@@ -59,13 +62,43 @@ async fn each_kind_goes_when_its_time_is_over_and_not_before() {
 async fn every_kind_that_is_listed_is_cleaned_up() {
     let db = TestDb::new().await;
     let listed: Vec<String> = column(&*db, "SELECT kind FROM veza.clean_up_kinds() ORDER BY kind").await;
-    let mut known: Vec<_> =
-        ENDS.iter().map(|(kind, _)| *kind).chain(["password_history", "track_downloads"]).collect();
+    let mut known: Vec<_> = ENDS
+        .iter()
+        .map(|(kind, _)| *kind)
+        .chain(["consumed_events", "password_history", "track_downloads"])
+        .collect();
     known.sort_unstable();
     assert_eq!(listed, known);
     for kind in listed {
         assert_eq!(clean_up(&db, &kind, 10).await, 0, "{kind}");
     }
+}
+
+/// In whichever schema they are: events that consumers took in, once nobody can be handed them again.
+#[tokio::test]
+async fn consumed_events_go_after_a_month_but_not_while_the_event_waits() {
+    let db = rows::everywhere().await;
+    let consumed = "INSERT INTO veza.consumed_events (consumer, event_id, consumed_at)
+        SELECT 'one', id, now() - interval '30 days 1 second' FROM outbox_events
+        UNION ALL SELECT 'one', gen_random_uuid(), now() - interval '30 days 1 second'
+        UNION ALL SELECT 'two', gen_random_uuid(), now() - interval '29 days'";
+    db.execute_unprepared(consumed).await.unwrap();
+    db.execute_unprepared("UPDATE outbox_events SET published_at = NULL").await.unwrap();
+    let before: i64 = value(&*db, "SELECT count(*) FROM veza.consumed_events").await;
+    assert_eq!(clean_up(&db, "consumed_events", 100).await, 1);
+    assert_eq!(value::<i64>(&*db, "SELECT count(*) FROM veza.consumed_events").await, before - 1);
+}
+
+/// What others joined is as old as the last of them.
+#[tokio::test]
+async fn a_notification_goes_by_the_last_that_it_tells_of() {
+    let db = rows::everywhere().await;
+    db.execute_unprepared(
+        "UPDATE notifications SET created_at = now() - interval '99 days', last_event_at = now()",
+    )
+    .await
+    .unwrap();
+    assert_eq!(clean_up(&db, "notifications", 10).await, 0);
 }
 
 /// Whoever signed out, or was signed out, sees for 30 days that they were.
