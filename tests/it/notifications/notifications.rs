@@ -151,9 +151,9 @@ async fn a_block_takes_each_out_of_what_the_other_was_told() {
 
     // The notifier says it in its own words.
     hear(&db, &notifications).await;
-    let likes = format!("{} likes your track", ben.username);
-    assert_eq!(titles(&db, &ada).await, [likes.clone(), likes.clone()]);
-    assert_eq!(titles(&db, &cat).await, [likes]);
+    let title = format!("{} likes your track", ben.username);
+    assert_eq!(titles(&db, &ada).await, [title.clone(), title.clone()]);
+    assert_eq!(titles(&db, &cat).await, [title]);
 }
 
 #[tokio::test]
