@@ -31,6 +31,7 @@ const NEWEST_LITERAL: &str = "SELECT * FROM ((SELECT id, sender_id, recipient_id
      WHERE recipient_id = $1 AND sender_id = $2 AND NOT is_deleted_by_recipient ORDER BY created_at DESC, id DESC LIMIT 51)) m \
      ORDER BY created_at DESC, id DESC LIMIT 51";
 
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::read(

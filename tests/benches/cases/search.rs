@@ -69,7 +69,7 @@ pub(super) fn cases() -> Vec<Case> {
                 let Some(Value::String(Some(words))) = values.get(1) else { return Err("no words".into()) };
                 let asked = Asked {
                     session_id: None,
-                    query_text: words.to_string(),
+                    query_text: words.clone(),
                     language: "en".to_owned(),
                     filters: json!({}),
                     result_count: 20,

@@ -96,7 +96,9 @@ fn shared(prepared: &Arc<Vec<Prepared>>, decoder: &Arc<Decoder>, within: Option<
                 None => on.ask(&values).await?,
                 Some(within) => on.in_one_flight(within, &values).await?,
             };
-            rows.iter().for_each(|row| decoder.tokio(row));
+            for row in &rows {
+                decoder.tokio(row);
+            }
             Ok(rows.len())
         }
         .boxed()
@@ -122,7 +124,9 @@ fn pooled(prepared: &Arc<Vec<Prepared>>, decoder: &Arc<Decoder>, within: Option<
                 free.push(at);
             }
             let rows = asked?;
-            rows.iter().for_each(|row| decoder.tokio(row));
+            for row in &rows {
+                decoder.tokio(row);
+            }
             Ok(rows.len())
         }
         .boxed()
@@ -153,7 +157,9 @@ fn by_sqlx(pool: &PgPool, decoder: &Arc<Decoder>, case: &Case) -> Call {
                     asked
                 }
             };
-            rows.iter().for_each(|row| decoder.sqlx(row));
+            for row in &rows {
+                decoder.sqlx(row);
+            }
             Ok(rows.len())
         }
         .boxed()

@@ -121,11 +121,11 @@ async fn a_message_that_is_sent_twice_tells_once_and_one_that_is_refused_nobody(
 
     mute(&db, &ada, room, id(&bob)).await.unwrap();
     refused!(send(db.app(), &bob, room, NewMessage::text("@cleo")).await, ChatError::Muted);
-    let crowd = |many: u32| (0..many).map(|n| format!("@name{n} ")).collect::<String>();
+    let crowd = |many: u32| (0..many).map(|n| format!("@name{n}")).collect::<Vec<_>>().join(" ");
     assert!(is_invalid(send(db.app(), &ada, room, NewMessage::text(crowd(51))).await, "content"));
     let message = said(&db, &ada, room, &crowd(50)).await;
     assert!(is_invalid(edit(&db, &ada, message, &crowd(51)).await, "content"));
-    let tags: String = (0..40).map(|n| format!("#tag{n} ")).collect();
+    let tags = (0..40).map(|n| format!("#tag{n}")).collect::<Vec<_>>().join(" ");
     said(&db, &ada, room, &tags).await;
     assert_eq!((told(&db).await.len(), count(&db, "messages").await), (1, 3));
 }

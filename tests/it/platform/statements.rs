@@ -4,7 +4,8 @@ use serde_json::json;
 use service::db::{Actor, PageRequest};
 use service::platform::idempotency_keys::{Answer, Begun, KeyPolicy, Request, begin, complete, release};
 use service::platform::outbox_events::{append, append_all, lag, list_set_aside};
-use service::platform::{Event, consumed_events, delivery::deliver};
+use service::platform::{Consumer, Event, consumed_events, delivery::deliver};
+use std::sync::Arc;
 use tests::build::platform::{Recorder, effects, events, hasty, skip_waiting};
 use tests::{Counting, TestDb, build, one_statement_each};
 use uuid::Uuid;
@@ -38,12 +39,12 @@ async fn each_read_and_each_append_is_one_statement() {
 async fn a_round_of_delivery_costs_by_its_consumers_and_not_by_its_events() {
     let test = TestDb::new().await;
     effects(&test).await;
-    let recorder = Recorder::new("recorder");
+    let consumers: [Arc<dyn Consumer>; 1] = [Recorder::new("recorder")];
     let db = Counting::new(test.owner().clone());
     for many in [1, 40] {
         skip_waiting(&test).await;
         events(&test, 0..many, |n| n.unsigned_abs().into()).await;
-        deliver(&db, &[recorder.clone()], &hasty()).await.unwrap();
+        deliver(&db, &consumers, &hasty()).await.unwrap();
         let passed = db.take();
         // What the recorder writes by itself, a row for each event, stands in a savepoint of the same record.
         let own = passed.iter().filter(|sql| !sql.contains("INTO effects")).count();

@@ -90,7 +90,6 @@ const TRACK: &str = "'track:000000000001'";
 const KEY: &str = "now() - interval '20 minutes', 'track:000000000001'";
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table of statements")]
 async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let db = TestDb::new().await;
     let scale = scale();
