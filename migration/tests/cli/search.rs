@@ -63,7 +63,7 @@ async fn what_cannot_be_rebuilt_is_refused_and_the_help_says_what_can() {
     let db = TestDb::new().await;
     let tool = Tool::of(&db);
     let unknown = tool.run(&["search", "rebuild", "--type", "song"]);
-    assert!(unknown.code == 2 && unknown.err.contains("There are: track, "), "{}", unknown.err);
+    assert!(unknown.code == 2 && unknown.err.contains("There are: user, track, "), "{}", unknown.err);
     for batch in ["0", "10001", "many"] {
         let wrong = tool.run(&["search", "rebuild", "--batch", batch]);
         assert!(wrong.code == 2 && wrong.err.contains("--batch"), "{}", wrong.err);

@@ -68,11 +68,11 @@ pub const REACT: Query<(Uuid,)> = Query::new(concat!(
 
 row! {
     /// Why an emoji was not put there.
-    struct There { is_there: bool, acts: bool, own: i64 }
+    struct Refused { is_there: bool, acts: bool, own: i64 }
 }
 
 /// Index: `uq_message_reactions_message_user_emoji`.
-const THERE: Query<There> = Query::new(concat!(
+const THERE: Query<Refused> = Query::new(concat!(
     "SELECT coalesce(bool_or(emoji = $3), false) AS is_there, ",
     acts!("$2"),
     " AS acts, count(*) AS own FROM message_reactions WHERE message_id = $1 AND user_id = $2"
@@ -156,7 +156,7 @@ async fn refusal(
     db: &impl ConnectionTrait,
     actor: &Actor,
     message: MessageRef,
-    there: &There,
+    there: &Refused,
 ) -> Result<ChatError, ChatError> {
     let Some(found) = messages::find(db, actor, message).await? else {
         return Ok(ChatError::MessageNotFound);

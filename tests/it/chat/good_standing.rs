@@ -20,7 +20,6 @@ fn id(actor: &Actor) -> Uuid {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table of writes")]
 async fn whose_account_is_closed_writes_nothing_in_chat() {
     let db = TestDb::new().await;
     let (ada, cheap) = (Actor::user(build::user(&db).await.id), chat());

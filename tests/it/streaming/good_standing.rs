@@ -18,7 +18,6 @@ use tests::{TestDb, build};
 use uuid::Uuid;
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "a table of writes")]
 async fn whose_account_is_closed_writes_nothing_in_streaming() {
     let db = TestDb::new().await;
     let (ada, user, eve) = (build::user(&db).await.id, build::user(&db).await.id, build::user(&db).await.id);

@@ -58,18 +58,21 @@ row! {
 type Dated = (DateTime<Utc>, Uuid);
 
 /// Indexes: `idx_room_members_room_id_joined_at_id`, `users_pkey` for a page.
+///
+/// The room is a range of one value and heads the order, and not an equality: else PostgreSQL, which takes every room for one of
+/// few members, may read and sort all of a large one.
 pub const OF_ROOM: List<Line, Dated> = List::new(
     "chat.room_members.of_room",
     paged!(
         concat!(
-            "SELECT m.id, m.user_id, m.role, m.is_muted, m.joined_at FROM room_members m WHERE m.room_id = $3 \
-            AND NOT m.is_banned AND m.user_id <> ALL (",
+            "SELECT m.id, m.user_id, m.role, m.is_muted, m.joined_at FROM room_members m WHERE m.room_id >= $3 \
+            AND m.room_id <= $3 AND NOT m.is_banned AND m.user_id <> ALL (",
             hidden_in!("$1", "$3"),
             ") AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = m.user_id) AND ",
             read!("$1", "$2", "$3")
         ),
-        after " AND (m.joined_at, m.id) > ($5, $6)",
-        " ORDER BY m.joined_at, m.id LIMIT $4",
+        after " AND (m.room_id, m.joined_at, m.id) > ($3, $5, $6)",
+        " ORDER BY m.room_id, m.joined_at, m.id LIMIT $4",
     ),
 );
 
