@@ -108,7 +108,8 @@ pub(super) fn cases() -> Vec<Case> {
             |sample, rng| {
                 let (_, reader, at, id) = Sample::one(rng, &sample.messages);
                 let emoji = ["👍", "🎧", "🔥", "😀", "👏", "🎉"][rng.usize(..6)];
-                vec![id.into(), at.into(), reader.into(), emoji.into()]
+                let (own, kinds) = (message_reactions::MOST_OF_PERSON, message_reactions::MOST_KINDS);
+                vec![id.into(), at.into(), reader.into(), emoji.into(), own.into(), kinds.into()]
             },
             |db, values| async move { Ok(message_reactions::REACT.all(&db, values).await?.len()) },
         ),
