@@ -12,9 +12,11 @@ use clap::Args;
 use futures::future::BoxFuture;
 use sea_orm::Value;
 use service::db::{ConnectOptions, Pool, connect};
+use tokio_postgres::Client;
 
 use crate::{
-    Load, Outcome, cases,
+    Load, Outcome,
+    cases::{self, Case},
     sample::Sample,
     server::{self, Facts},
 };
@@ -58,24 +60,46 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
     let clients = Clients::connect(url, options.load.connections).await?;
     let mut report = Report::new(Facts::gather(&client).await?, &options.load);
     report.begin();
+    let mut failed = Vec::new();
     for case in &cases {
-        let buffers = explain::buffers(&client, case, &sample, options.load.seed).await?;
-        let calls = clients.calls(case).await?;
-        let mut rounds: Vec<[Figures; 4]> = Vec::new();
-        // The first round warms up and is not counted.
-        for round in 0..=options.rounds {
-            let mut figures: [Figures; 4] = std::array::from_fn(|_| Figures::default());
-            for step in 0..calls.len() {
-                let way = (round + step) % calls.len();
-                let ran = Ran { call: calls[way].clone(), values: case.values, sample: sample.clone() };
-                let seed = options.load.seed + u64::try_from(round)?;
-                figures[way] = ran.for_millis(options.load.tasks, options.millis, seed).await?;
-            }
-            if round > 0 {
-                rounds.push(figures);
+        match measure(case, options, &client, &clients, &sample).await {
+            Ok(measured) => report.add(measured),
+            // What the others reached is worth having.
+            Err(error) => {
+                let why = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+                eprintln!("{}: {why}", case.name);
+                failed.push(case.name);
+                client.batch_execute("ROLLBACK; DEALLOCATE ALL").await?;
             }
         }
-        report.add(Measured::of(case, buffers, &rounds));
     }
-    report.end(options.load.json.as_deref())
+    report.end(options.load.json.as_deref())?;
+    if failed.is_empty() { Ok(()) } else { Err(format!("not measured: {}", failed.join(", ")).into()) }
+}
+
+/// One case through every client.
+async fn measure(
+    case: &Case,
+    options: &Options,
+    client: &Client,
+    clients: &Clients,
+    sample: &Arc<Sample>,
+) -> Outcome<Measured> {
+    let buffers = explain::buffers(client, case, sample, options.load.seed).await?;
+    let calls = clients.calls(case).await?;
+    let mut rounds: Vec<[Figures; 4]> = Vec::new();
+    // The first round warms up and is not counted.
+    for round in 0..=options.rounds {
+        let mut figures: [Figures; 4] = std::array::from_fn(|_| Figures::default());
+        for step in 0..calls.len() {
+            let way = (round + step) % calls.len();
+            let ran = Ran { call: calls[way].clone(), values: case.values, sample: sample.clone() };
+            let seed = options.load.seed + u64::try_from(round)?;
+            figures[way] = ran.for_millis(options.load.tasks, options.millis, seed).await?;
+        }
+        if round > 0 {
+            rounds.push(figures);
+        }
+    }
+    Ok(Measured::of(case, buffers, &rounds))
 }

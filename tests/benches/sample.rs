@@ -2,10 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
-use tokio_postgres::Client;
+use tokio_postgres::{Client, Row};
 use uuid::Uuid;
 
 use crate::Outcome;
+
+/// Two ids, the time and the id of a message.
+type Message = (Uuid, Uuid, DateTime<Utc>, Uuid);
 
 /// Ids by popularity: who is in many rows stands here many times.
 #[derive(Debug)]
@@ -29,9 +32,9 @@ pub(crate) struct Sample {
     /// What is liked.
     pub(crate) posts: Vec<Uuid>,
     /// Room, author, time and id of a message.
-    pub(crate) messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
+    pub(crate) messages: Vec<Message>,
     /// Sender, recipient, time and id of a direct message.
-    pub(crate) direct_messages: Vec<(Uuid, Uuid, DateTime<Utc>, Uuid)>,
+    pub(crate) direct_messages: Vec<Message>,
     /// Recipient, time and id of a notification.
     pub(crate) notifications: Vec<(Uuid, DateTime<Utc>, Uuid)>,
     /// Who searches.
@@ -54,24 +57,15 @@ impl Sample {
             ids(format!("SELECT {column} FROM {table} ORDER BY md5(id::text) LIMIT {MOST}"))
         };
         let recent = "(SELECT * FROM playback_history ORDER BY played_at DESC LIMIT 200000) p";
-        let messages = client
-            .query(
-                &format!(
-                    "SELECT room_id, sender_id, created_at, id FROM (SELECT * FROM messages ORDER BY created_at DESC \
-                     LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
-                ),
-                &[],
-            )
-            .await?;
-        let direct_messages = client
-            .query(
-                &format!(
-                    "SELECT sender_id, recipient_id, created_at, id FROM (SELECT * FROM direct_messages ORDER BY created_at DESC \
-                     LIMIT 400000) m ORDER BY md5(id::text) LIMIT {MOST}"
-                ),
-                &[],
-            )
-            .await?;
+        let recent_messages = |table: &'static str, ids: &'static str| async move {
+            let sql = format!(
+                "SELECT {ids}, created_at, id FROM (SELECT * FROM {table} ORDER BY created_at DESC LIMIT 400000) m \
+                 ORDER BY md5(id::text) LIMIT {MOST}"
+            );
+            let rows = client.query(&sql, &[]).await?;
+            let of = |row: &Row| (row.get(0), row.get(1), row.get(2), row.get(3));
+            Ok::<Vec<Message>, tokio_postgres::Error>(rows.iter().map(of).collect())
+        };
         let notifications = client
             .query(
                 &format!(
@@ -105,11 +99,8 @@ impl Sample {
             followed: of("follows", "following_id").await?,
             hashtags: hashtags.iter().map(|row| row.get(0)).collect(),
             posts: of("(SELECT * FROM post_likes LIMIT 200000) l", "post_id").await?,
-            messages: messages.iter().map(|row| (row.get(0), row.get(1), row.get(2), row.get(3))).collect(),
-            direct_messages: direct_messages
-                .iter()
-                .map(|row| (row.get(0), row.get(1), row.get(2), row.get(3)))
-                .collect(),
+            messages: recent_messages("messages", "room_id, sender_id").await?,
+            direct_messages: recent_messages("direct_messages", "sender_id, recipient_id").await?,
             notifications: notifications.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect(),
             searchers: of(
                 "(SELECT * FROM search_queries WHERE user_id IS NOT NULL LIMIT 200000) s",

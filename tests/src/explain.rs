@@ -41,8 +41,8 @@ impl Done {
         }
     }
 
-    /// What of it breaks a promise: the index that is read (`%` stands for the name of a partition; empty where it is none), the tables that are big, most
-    /// rows sorted, most buffers.
+    /// What of it breaks a promise: the index that is read (`%` stands for the name of a partition; empty where it is none), the
+    /// tables that are big, most rows sorted, most buffers.
     #[must_use]
     pub fn broken(&self, index: &str, big: &[&str], sorted: f64, buffers: i64) -> Vec<String> {
         let is_read = |found: &String| match index.split_once('%') {

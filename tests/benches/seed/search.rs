@@ -1,4 +1,5 @@
-//! What was searched for; and the search index, by the rebuild that a platform runs itself: no event tells of rows that came without triggers.
+//! What was searched for; and the search index, by the rebuild that a platform runs itself: no event tells of rows that came
+//! without triggers.
 
 use futures::FutureExt;
 use tokio_postgres::{Client, types::Type};
