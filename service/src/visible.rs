@@ -17,47 +17,44 @@ macro_rules! hidden {
     };
 }
 
-/// Whether the viewer is a moderator or an administrator of the platform in good standing.
-macro_rules! staff {
-    ($me:literal) => {
-        concat!(
-            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
-            $me,
-            " AND role IN ('moderator', 'admin') AND is_active AND NOT is_banned AND deleted_at IS NULL))"
-        )
+/// Whether the account of this alias is open: neither closed, banned nor switched off.
+macro_rules! live_user {
+    ($user:literal) => {
+        concat!("(", $user, ".deleted_at IS NULL AND ", $user, ".is_active AND NOT ", $user, ".is_banned)")
     };
 }
 
-/// Whether `$me` is the account of somebody in good standing, who may write: neither closed, banned nor switched off. An access token
-/// lives on for minutes after that has changed. False for NULL. Index: `users_pkey`.
-macro_rules! acts {
-    ($me:literal) => {
-        concat!(
-            "(SELECT EXISTS (SELECT FROM users WHERE id = ",
-            $me,
-            " AND is_active AND NOT is_banned AND deleted_at IS NULL))"
-        )
-    };
-}
-
-/// Whether the account `$user` is there for others: neither closed, banned nor switched off.
+/// Whether the account `$user` is there for others. Index: `users_pkey`.
 macro_rules! stands {
     ($user:literal) => {
-        concat!(
-            "EXISTS (SELECT FROM users s WHERE s.id = ",
-            $user,
-            " AND s.deleted_at IS NULL AND s.is_active AND NOT s.is_banned)"
-        )
+        concat!("EXISTS (SELECT FROM users s WHERE s.id = ", $user, " AND ", live_user!("s"), ")")
     };
 }
 
 /// The same of the account of each row, looked up by its key: of an EXISTS the planner may make a join that reads all accounts.
 macro_rules! each_stands {
     ($user:literal) => {
+        concat!("(SELECT s.id FROM users s WHERE s.id = ", $user, " AND ", live_user!("s"), ") IS NOT NULL")
+    };
+}
+
+/// Whether `$me` is somebody in good standing, who may write: an access token lives on for minutes after that has changed. Asked once
+/// for a statement; false for NULL.
+macro_rules! acts {
+    ($me:literal) => {
+        concat!("(SELECT ", stands!($me), ")")
+    };
+}
+
+/// Whether the viewer is a moderator or an administrator of the platform in good standing. Asked once for a statement.
+macro_rules! staff {
+    ($me:literal) => {
         concat!(
-            "(SELECT s.id FROM users s WHERE s.id = ",
-            $user,
-            " AND s.deleted_at IS NULL AND s.is_active AND NOT s.is_banned) IS NOT NULL"
+            "(SELECT EXISTS (SELECT FROM users s WHERE s.id = ",
+            $me,
+            " AND s.role IN ('moderator', 'admin') AND ",
+            live_user!("s"),
+            "))"
         )
     };
 }

@@ -119,8 +119,8 @@ pub const OF_MESSAGE: List<Line, (DateTime<Utc>, Uuid)> = List::new(
 ///
 /// # Errors
 /// [`ChatError::Invalid`] for what is not one emoji; [`ChatError::TooManyReactions`]; [`ChatError::MessageNotFound`], also of a message
-/// that is deleted, hidden or not the actor's to read; [`ChatError::NotAMember`], [`ChatError::Banned`] and [`ChatError::Muted`]; [`ChatError::Forbidden`] for who
-/// is nobody.
+/// that is deleted, hidden or not the actor's to read; [`ChatError::NotAMember`], [`ChatError::Banned`] and [`ChatError::Muted`];
+/// [`ChatError::Forbidden`] for who is nobody.
 pub async fn react(
     db: &impl TransactionTrait,
     actor: &Actor,

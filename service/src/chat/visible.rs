@@ -84,8 +84,8 @@ macro_rules! answered {
     };
 }
 
-/// Whether `$me` speaks in the room of message `m`: a member in good standing, neither banned nor muted, of a live room; NULL for who is no member. Indexes:
-/// `uq_room_members_room_user`, `rooms_pkey`.
+/// Whether `$me` speaks in the room of message `m`: a member in good standing, neither banned nor muted, of a live room; NULL for
+/// who is no member. Indexes: `uq_room_members_room_user`, `rooms_pkey`.
 macro_rules! speaks {
     ($me:literal) => {
         concat!(

@@ -19,8 +19,8 @@ pub struct Acting<'a, C> {
 /// its own.
 ///
 /// Row-level security reads the actor from the transaction, so a pool of `veza_app` by itself shows nothing that is private.
-/// Each statement costs two round trips besides, BEGIN with the actor and COMMIT: who reads several times opens [`begin`] once and gives the
-/// transaction to each. On a pool of the owner's, for whom there are no policies, it changes nothing but that.
+/// Each statement costs two round trips besides, BEGIN with the actor and COMMIT: who reads several times opens [`begin`] once
+/// and gives the transaction to each. On a pool of the owner's, for whom there are no policies, it changes nothing but that.
 #[must_use]
 pub fn as_actor<'a, C: TransactionTrait>(db: &'a C, actor: &'a Actor) -> Acting<'a, C> {
     Acting { db, actor }

@@ -93,8 +93,8 @@ pub const SPELT_ALIKE: Query<Suggestion> = Query::new(
 const MOST_SUGGESTED: u64 = 20;
 
 /// What `viewer` may see and whose words match, best first: public things, and what is the viewer's own. Of more than 1,000 that
-/// match, the 1,000 most popular are listed; words that only exclude (`-not`) find nothing. Index: `idx_search_index_document_gin`, then the primary keys of the sources for a
-/// page.
+/// match, the 1,000 most popular are listed; words that only exclude (`-not`) find nothing. Index:
+/// `idx_search_index_document_gin`, then the primary keys of the sources for a page.
 ///
 /// # Errors
 /// [`SearchError::Invalid`]; [`SearchError::Cursor`] for a cursor of another list.

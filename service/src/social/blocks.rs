@@ -40,8 +40,9 @@ pub const OF_USER: List<Person, (DateTime<Utc>, Uuid)> = List::new(
     ),
 );
 
-/// Blocks somebody, ends follows both ways and takes each out of the other's notifications; says whether that is new. The reason is for the blocker, and kept as the first
-/// block gave it. A block against a follow at once: whichever comes second finds the other, and the follow is gone.
+/// Blocks somebody, ends follows both ways and takes each out of the other's notifications; says whether that is new. The reason
+/// is for the blocker, and kept as the first block gave it. A block against a follow at once: whichever comes second finds the
+/// other, and the follow is gone.
 ///
 /// # Errors
 /// [`SocialError::Oneself`], [`SocialError::Invalid`] for a reason of more than 255 characters, [`SocialError::UserNotFound`];

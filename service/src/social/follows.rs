@@ -151,7 +151,8 @@ pub async fn relation(
 }
 
 /// Who follows somebody, latest first, without those between whom and the viewer there is a block; none where it is between the
-/// viewer and them, their account is closed, or their profile is private and not the viewer's own (staff see it). Index: `idx_follows_following_id_created_at_follower_id`.
+/// viewer and them, their account is closed, or their profile is private and not the viewer's own (staff see it). Index:
+/// `idx_follows_following_id_created_at_follower_id`.
 ///
 /// # Errors
 /// [`SocialError::Cursor`] for a cursor of another list.

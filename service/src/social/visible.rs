@@ -1,13 +1,6 @@
 //! What a viewer may see, as pieces of SQL: said once, put together with `concat!`. Where a viewer is wanted, the text of a
 //! parameter is given, which is NULL for a visitor.
 
-/// That the account of this alias is open: neither closed, banned nor switched off.
-macro_rules! live_user {
-    ($user:literal) => {
-        concat!("(", $user, ".deleted_at IS NULL AND ", $user, ".is_active AND NOT ", $user, ".is_banned)")
-    };
-}
-
 /// That neither has blocked the other. The blocks of the viewer are read once for the statement. Indexes: those of `hidden!`.
 macro_rules! unblocked {
     ($viewer:literal, $user:literal) => {

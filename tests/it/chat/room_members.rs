@@ -296,11 +296,13 @@ async fn lists_come_page_by_page_in_the_order_of_joining() {
 async fn a_room_shows_nobody_across_a_block_and_nobody_who_is_gone() {
     let db = TestDb::new().await;
     let (room, owner, admin, moderator, bob) = court(&db).await;
-    let (eve, gone, banned) = (member(&db, room).await, member(&db, room).await, member(&db, room).await);
+    let eve = member(&db, room).await;
     block(&db, id(&eve), id(&bob)).await;
     block(&db, id(&eve), id(&admin)).await;
-    by_hand(&db, &format!("UPDATE users SET deleted_at = now() WHERE id = '{}'", id(&gone))).await;
-    by_hand(&db, &format!("UPDATE users SET is_banned = true WHERE id = '{}'", id(&banned))).await;
+    for closed in ["deleted_at = now()", "is_banned = true", "is_active = false"] {
+        let gone = member(&db, room).await;
+        by_hand(&db, &format!("UPDATE users SET {closed} WHERE id = '{}'", id(&gone))).await;
+    }
     let seen = async |viewer: &Actor| {
         let page = list(&db.seen_by(viewer), viewer, room, &PageRequest::default()).await.unwrap();
         page.items.into_iter().map(|line| line.user_id).collect::<Vec<_>>()

@@ -238,7 +238,8 @@ async fn withdraw(
     Ok(())
 }
 
-/// Holds the room, the actor's row and the other one as they are; answers the actor's rank, which is at least that of `least`, and the other row.
+/// Holds the room, the actor's row and the other one as they are; answers the actor's rank, which is at least that of `least`,
+/// and the other row.
 async fn hold(
     transaction: &impl ConnectionTrait,
     actor: &Actor,

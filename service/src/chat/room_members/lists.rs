@@ -68,7 +68,9 @@ pub const OF_ROOM: List<Line, Dated> = List::new(
             "SELECT m.id, m.user_id, m.role, m.is_muted, m.joined_at FROM room_members m WHERE m.room_id >= $3 \
             AND m.room_id <= $3 AND NOT m.is_banned AND m.user_id <> ALL (",
             hidden_in!("$1", "$3"),
-            ") AND (SELECT u.deleted_at IS NULL AND NOT u.is_banned FROM users u WHERE u.id = m.user_id) AND ",
+            ") AND ",
+            each_stands!("m.user_id"),
+            " AND ",
             read!("$1", "$2", "$3")
         ),
         after " AND (m.room_id, m.joined_at, m.id) > ($3, $5, $6)",

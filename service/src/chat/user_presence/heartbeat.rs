@@ -33,13 +33,15 @@ pub const HEARTBEAT: Command =
 
 /// In the order of ids, so that two batches do not wait for each other in a circle. Indexes: `users_pkey`,
 /// `uq_user_presence_user_id`.
-pub const HEARTBEATS: Command = Command::new(noted!(
-    "SELECT u.id, 'online', $2 FROM users u WHERE u.id = ANY ($1) AND u.deleted_at IS NULL AND u.is_active AND NOT u.is_banned ORDER BY u.id"
-));
+pub const HEARTBEATS: Command = Command::new(noted!(concat!(
+    "SELECT u.id, 'online', $2 FROM users u WHERE u.id = ANY ($1) AND ",
+    live_user!("u"),
+    " ORDER BY u.id"
+)));
 
 /// Notes that the actor is there; true if that was written. A sign of life within a quarter of the lifetime of the last one is not, nor
-/// is one of somebody who is invisible, or not in good standing. It is one statement, without a transaction of its own: clients send it every half minute. The
-/// first one makes somebody online. Index: `uq_user_presence_user_id`.
+/// is one of somebody who is invisible, or not in good standing. It is one statement, without a transaction of its own: clients
+/// send it every half minute. The first one makes somebody online. Index: `uq_user_presence_user_id`.
 ///
 /// # Errors
 /// [`ChatError::Forbidden`] for who is nobody.

@@ -6,7 +6,8 @@ use super::{Line, StreamingError, lists::line};
 use crate::db::{Actor, Query};
 
 /// The nearest tempos of the genre, 50 from either side, are two ranges of one index; where the track names no tempo, what was
-/// published last in the genre. Only what is listed for the viewer is among the 50. What is in its key comes first, then what is nearest, then what is played most.
+/// published last in the genre. Only what is listed for the viewer is among the 50. What is in its key comes first, then what is
+/// nearest, then what is played most.
 ///
 /// Indexes: `idx_tracks_genre_bpm_id`, `idx_tracks_genre_published_at_id`.
 pub const SIMILAR: Query<Line> = Query::new(concat!(
