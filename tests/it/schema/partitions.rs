@@ -5,7 +5,7 @@ mod messages;
 use super::{column, refusal, value};
 use futures::future::{join, join_all};
 use sea_orm::{ConnectionTrait, TransactionTrait};
-use tests::TestDb;
+use tests::{TestDb, race::held_up};
 
 const BOUNDS: &str = "SELECT c.relname || ' ' || pg_get_expr(c.relpartbound, c.oid) FROM pg_inherits h
     JOIN pg_class c ON c.oid = h.inhrelid WHERE h.inhparent = 'login_attempts'::regclass
@@ -97,6 +97,29 @@ async fn many_at_once_make_each_partition_once() {
     let made = join_all(calls).await;
     assert_eq!(made.iter().sum::<i32>(), 24, "{made:?}");
     assert_eq!(column::<String>(&*db, BOUNDS).await.len(), 24);
+}
+
+/// Who has asked for a partition that was missing, and then waits for its maker, finds it made: what a session remembers of
+/// names may be older than what it waited for.
+#[tokio::test]
+async fn a_maker_who_knew_it_missing_finds_it_made() {
+    const MADE: &str = "SELECT veza.ensure_partitions('login_attempts', '2019-01-01', '2019-01-01 12:00')";
+    let db = TestDb::new().await;
+    let (first, second) = (db.begin().await.unwrap(), db.begin().await.unwrap());
+    // In the first call of a session PostgreSQL looks up so much that it hears of the new table by the way.
+    let before = second.begin().await.unwrap();
+    value::<i32>(
+        &before,
+        "SELECT veza.ensure_partitions('login_attempts', '2018-01-01', '2018-01-01 12:00')",
+    )
+    .await;
+    before.rollback().await.unwrap();
+    assert_eq!(value::<i32>(&first, MADE).await, 1);
+    assert!(value::<bool>(&second, "SELECT to_regclass('login_attempts_2019_01') IS NULL").await);
+    let mut waits = Box::pin(value::<i32>(&second, MADE));
+    held_up(&db, 1, &mut waits).await;
+    first.commit().await.unwrap();
+    assert_eq!(waits.await, 0);
 }
 
 /// An open transaction that writes does not hold up the maker, for the table itself is not locked.

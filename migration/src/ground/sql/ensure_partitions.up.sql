@@ -142,7 +142,10 @@ BEGIN
         child_name := parent_name || to_char(starts, suffix);
         starts := ends;
 
-        child := to_regclass(format('public.%I', child_name));
+        -- By a query, which sees what the maker before has committed; to_regclass() asks what this session remembers of
+        -- names, and an advisory lock does not remind it.
+        SELECT c.oid INTO child FROM pg_class c
+        WHERE c.relname = child_name AND c.relnamespace = 'public'::regnamespace;
         IF child IS NOT NULL THEN
             IF pg_partition_root(child) IS DISTINCT FROM parent THEN
                 RAISE EXCEPTION 'table "%" exists but is no partition of "%"', child_name, parent
