@@ -257,7 +257,8 @@ fn written(condition: &str) -> String {
         .replace("{me}", "(SELECT nullif(current_setting('app.user_id', true), '')::uuid)")
         .replace("{selector}", "(SELECT nullif(current_setting('app.selector', true), ''))")
         .replace("{staff}", "(SELECT veza.is_staff())")
-        .replace("{admin}", "(SELECT veza.is_admin())");
+        .replace("{admin}", "(SELECT veza.is_admin())")
+        .replace("{open_room}", "(SELECT veza.open_room())");
     while let Some(start) = sql.find("{my_") {
         let Some(length) = sql[start..].find('}') else { break };
         let array = format!("ANY ((SELECT veza.{}())::uuid[])", &sql[start + 1..start + length]);

@@ -1,7 +1,7 @@
 //! Who may do what with the tables of social.
 //!
-//! A post that is shared into a private group is seen by that group's active members alone, and a block hides posts both ways. Who sees
-//! a post likes it and comments on it, as themselves. Likes and comments are not hidden with it, for a list would look the post up again
+//! A post that is shared into a private group is seen by that group's active members alone, through `veza.seen_posts`; and a block hides
+//! posts both ways. Who sees a post likes it and comments on it, as themselves. Likes and comments are not hidden with it, for a list would look the post up again
 //! for each: who does not see the post is told nothing of them by the service. A comment is taken back by its author, the post's
 //! author or staff, and stays so.
 //!
@@ -22,21 +22,17 @@ const RIGHTS: &[Rights] = &[
         .columns("reason")
         .delete("blocker_id = {me}"),
     own("posts")
-        .select(
-            "{own} OR (deleted_at IS NULL AND NOT user_id = {my_blocks} \
-             AND (visibility <> 'private' OR (SELECT true FROM group_posts s WHERE s.post_id = posts.id \
-             AND s.group_id = {my_private_groups} LIMIT 1))) OR {staff}",
-        )
+        .select("{own} OR (deleted_at IS NULL AND NOT user_id = {my_blocks} AND visibility <> 'private') OR {staff}")
         .update("{own} OR {staff}")
         .updated("({own} OR {staff}) AND (visibility = 'private' OR NOT veza.post_is_in_private_group(id))")
         .counted("like_count, comment_count, repost_count"),
     protected("post_likes")
         .select("true")
-        .insert("{own} AND EXISTS (SELECT FROM posts p WHERE p.id = post_id)")
+        .insert("{own} AND EXISTS (SELECT FROM veza.seen_posts p WHERE p.id = post_id)")
         .delete("{own}"),
     protected("post_comments")
         .select("true")
-        .insert("{own} AND deleted_at IS NULL AND EXISTS (SELECT FROM posts p WHERE p.id = post_id)")
+        .insert("{own} AND deleted_at IS NULL AND EXISTS (SELECT FROM veza.seen_posts p WHERE p.id = post_id)")
         .update("{own} OR {staff} OR (SELECT p.user_id = {me} FROM posts p WHERE p.id = post_id)")
         .columns("content, deleted_at"),
     protected("hashtags")
@@ -98,11 +94,13 @@ impl MigrationTrait for Migration {
     async fn up(&self, m: &SchemaManager) -> Result<(), DbErr> {
         sql::run(m, include_str!("sql/private_group_posts.up.sql")).await?;
         sql::run(m, include_str!("sql/guarded_posts.up.sql")).await?;
+        sql::run(m, include_str!("sql/seen_posts.up.sql")).await?;
         grant_rights(m, RIGHTS).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         revoke_rights(m, RIGHTS).await?;
+        sql::run(m, include_str!("sql/seen_posts.down.sql")).await?;
         sql::run(m, include_str!("sql/guarded_posts.down.sql")).await?;
         sql::run(m, include_str!("sql/private_group_posts.down.sql")).await
     }

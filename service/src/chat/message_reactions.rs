@@ -107,7 +107,7 @@ pub const OF_MESSAGE: List<Line, (DateTime<Utc>, Uuid)> = List::new(
             AND m.sender_id <> ALL (",
             hidden!("$1"),
             ") AND ",
-            read!("$1", "$2", "m.room_id"),
+            read_of!("$1", "$2", "$3", "$4"),
             "))"
         ),
         after " AND (x.created_at, x.id) > ($6, $7)",

@@ -94,7 +94,7 @@ pub const FIND: Query<messages::Model> = Query::new(concat!(
     " FROM messages m WHERE m.id = $1 AND m.created_at = $2 AND NOT m.is_deleted AND m.sender_id <> ALL (",
     hidden!("$3"),
     ") AND ",
-    read!("$3", "$4", "m.room_id")
+    read_of!("$3", "$4", "$1", "$2")
 ));
 
 #[derive(Validate)]

@@ -52,18 +52,27 @@ macro_rules! readable {
     };
 }
 
-/// The same of the room of id `$room`. Indexes: `rooms_pkey`, `uq_room_members_room_user`.
+/// The same of the room of id `$room`, asked once for a statement before it reads a row, for then it names the room of who is no
+/// member: row-level security shows them the one that is named. Indexes: `rooms_pkey`, `uq_room_members_room_user`.
 macro_rules! read {
     ($me:literal, $all:literal, $room:literal) => {
         concat!(
-            "(SELECT EXISTS (SELECT FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = ",
+            "(SELECT v.id IS NOT NULL OR set_config('app.room', r.id::text, true) IS NOT NULL \
+            FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = ",
             $me,
             " WHERE r.id = ",
             $room,
             " AND ",
             readable!($me, $all),
-            "))"
+            ")"
         )
+    };
+}
+
+/// The same of the room of message `m`, whose id and time are `$id` and `$at`: who knows no more names its room by them.
+macro_rules! read_of {
+    ($me:literal, $all:literal, $id:literal, $at:literal) => {
+        concat!("(SELECT veza.look_at_message(", $id, ", ", $at, ")) AND ", read!($me, $all, "m.room_id"))
     };
 }
 

@@ -1,5 +1,5 @@
 //! Posts published in groups. Those of a private group are seen by its active members only: what is published there becomes
-//! private, by a trigger, and a policy lets the members see it.
+//! private, by a trigger, and `veza.seen_posts` lets the members see it.
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -38,7 +38,11 @@ const PIN: Query<(bool,)> = Query::new(
 macro_rules! in_group {
     () => {
         concat!(
-            post_lines!("$2", "gp.created_at", "group_posts gp JOIN posts p ON p.id = gp.post_id"),
+            post_lines!(
+                "$2",
+                "gp.created_at",
+                "group_posts gp CROSS JOIN LATERAL (SELECT * FROM veza.seen_posts s WHERE s.id = gp.post_id LIMIT 1) p"
+            ),
             " WHERE gp.group_id = $1 AND p.deleted_at IS NULL \
              AND (p.visibility = 'public' OR (SELECT g.group_type = 'private' FROM groups g WHERE g.id = $1)) \
              AND (SELECT g.group_type = 'public' OR EXISTS (SELECT FROM group_members m \

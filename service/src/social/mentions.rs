@@ -60,7 +60,8 @@ macro_rules! rewritten {
 }
 
 /// Who sees the post `$5` that the text is or stands under. Index: `posts_pkey`, besides those above.
-const REWRITE: Query<(Uuid,)> = Query::new(rewritten!(" JOIN posts p ON p.id = $5", visible_post!("u.id")));
+const REWRITE: Query<(Uuid,)> =
+    Query::new(rewritten!(" JOIN veza.seen_posts p ON p.id = $5", visible_post!("u.id")));
 /// Of what is said in the room `$5`: its members alone, each looked up by itself. Of EXISTS PostgreSQL would make a join that reads
 /// all members of the room. Index: `uq_room_members_room_user`, besides those above.
 pub const REWRITE_IN_ROOM: Query<(Uuid,)> = Query::new(rewritten!(

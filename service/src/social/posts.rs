@@ -74,7 +74,7 @@ const STATE: Query<(Uuid, bool)> =
     Query::new("SELECT user_id, deleted_at IS NOT NULL FROM posts WHERE id = $1");
 /// One post with what belongs to it. Index: `posts_pkey`.
 pub const FIND: Query<PostLine> = Query::new(concat!(
-    post_lines!("$1", "p.created_at", "posts p"),
+    post_lines!("$1", "p.created_at", "veza.seen_posts p"),
     " WHERE p.id = $2 AND (",
     visible_post!("$1"),
     " OR (p.deleted_at IS NULL AND $3))",

@@ -29,7 +29,7 @@ pub struct Reposted {
 
 /// What is passed on: of a plain repost, that which it passes on itself.
 const TARGET: Query<(Uuid, Uuid, bool)> = Query::new(concat!(
-    "SELECT t.id, t.user_id, t.visibility = 'public' FROM posts t JOIN users author ON author.id = t.user_id AND ",
+    "SELECT t.id, t.user_id, t.visibility = 'public' FROM veza.seen_posts t JOIN users author ON author.id = t.user_id AND ",
     live_user!("author"),
     " WHERE t.deleted_at IS NULL AND ",
     unblocked!("$1", "t.user_id"),

@@ -61,11 +61,12 @@ macro_rules! open_profile {
     };
 }
 
-/// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open.
+/// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open. Row-level security shows
+/// private ones of groups through `veza.seen_posts`, which is read by id.
 macro_rules! seen_post {
     ($viewer:literal, $post:literal) => {
         concat!(
-            "posts p JOIN users u ON u.id = p.user_id AND ",
+            "veza.seen_posts p JOIN users u ON u.id = p.user_id AND ",
             live_user!("u"),
             " WHERE p.id = ",
             $post,

@@ -38,7 +38,8 @@ impl Found {
     }
 }
 
-/// `$1` the viewer, `$2` whether it is the system, `$3` the words, `$4` the room, NULL for all that the viewer is in.
+/// `$1` the viewer, `$2` whether it is the system, `$3` the words, `$4` the room, NULL for all that the viewer is in. The room is named,
+/// for row-level security shows an open one to who names it.
 macro_rules! found {
     ($after:literal) => {
         concat!(
@@ -46,7 +47,8 @@ macro_rules! found {
             hidden!("$1"),
             ", $5, ",
             $after,
-            ") hit CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = hit.id AND o.created_at = hit.created_at LIMIT 1) m"
+            ") hit CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = hit.id AND o.created_at = hit.created_at LIMIT 1) m \
+            WHERE (SELECT $4::uuid IS NULL OR set_config('app.room', $4::uuid::text, true) IS NOT NULL)"
         )
     };
 }

@@ -1,7 +1,7 @@
 //! A post that is shared into a private group is seen by its members alone, whatever happens at once.
 
 use super::super::{rows, value};
-use super::{REFUSED, asked, sqlstate};
+use super::{REFUSED, asked, person, sqlstate, tried};
 use sea_orm::{ConnectionTrait, TransactionTrait, prelude::Uuid};
 use service::db::{Actor, begin};
 use tests::TestDb;
@@ -63,4 +63,54 @@ async fn a_group_that_closes_hides_what_was_shared_into_it() {
     assert_eq!(value::<i64>(&*db, public).await, before);
     db.execute_unprepared("UPDATE groups SET group_type = 'private'").await.unwrap();
     assert_eq!(value::<i64>(&*db, public).await, before - 1);
+}
+
+/// Members see it by the view that is made for that, and nobody else does, whatever they ask of it; the table leaves it to its author.
+#[tokio::test]
+async fn a_private_post_of_a_group_is_seen_by_its_members_through_the_view_alone() {
+    let (db, author, post, group) = stage().await;
+    let (application, member) = (db.application().await, person(&db, "member", "user").await);
+    let (stranger, gone) = (person(&db, "stranger", "user").await, person(&db, "gone", "user").await);
+    db.execute_unprepared(&format!(
+        "INSERT INTO group_posts (group_id, post_id) VALUES ('{group}', '{post}');
+         INSERT INTO group_members (group_id, user_id, status) VALUES ('{group}', '{}', 'active'), ('{group}', '{}', 'banned');
+         CREATE FUNCTION telltale(id uuid) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$
+         BEGIN IF id = '{post}' THEN RAISE EXCEPTION 'it is there'; END IF; RETURN true; END $$",
+        member.user_id().unwrap(),
+        gone.user_id().unwrap(),
+    ))
+    .await
+    .unwrap();
+    let through = |source: &str| format!("SELECT count(*) FROM {source} WHERE id = '{post}'");
+    let telltale = "SELECT count(*) FROM veza.seen_posts WHERE telltale(id)";
+    for (actor, by_table, by_view) in [(&author, 1, 1), (&member, 0, 1), (&stranger, 0, 0), (&gone, 0, 0)] {
+        assert_eq!(asked(&application, actor, &through("posts")).await, Ok(by_table), "{actor:?}");
+        assert_eq!(asked(&application, actor, &through("veza.seen_posts")).await, Ok(by_view), "{actor:?}");
+        assert_eq!(asked(&application, actor, telltale).await.is_err(), by_view == 1, "{actor:?}");
+    }
+    assert_eq!(asked(&application, &Actor::visitor(), &through("veza.seen_posts")).await, Ok(0));
+    assert_eq!(value::<i64>(&*db, &through("veza.seen_posts")).await, 1, "the owner is under no policy");
+
+    for sql in [
+        format!("UPDATE veza.seen_posts SET content = 'x' WHERE id = '{post}'"),
+        format!("DELETE FROM veza.seen_posts WHERE id = '{post}'"),
+    ] {
+        assert_eq!(tried(&application, &author, &sql).await, Err(REFUSED.to_owned()), "{sql}");
+    }
+    let block = format!(
+        "INSERT INTO blocks (blocker_id, blocked_id) VALUES ('{}', '{}')",
+        author.user_id().unwrap(),
+        member.user_id().unwrap()
+    );
+    for taken in
+        [&*block, "UPDATE group_members SET status = 'banned'", "UPDATE groups SET deleted_at = now()"]
+    {
+        db.execute_unprepared(taken).await.unwrap();
+        assert_eq!(asked(&application, &member, &through("veza.seen_posts")).await, Ok(0), "{taken}");
+        db.execute_unprepared(
+            "DELETE FROM blocks; UPDATE group_members SET status = 'active'; UPDATE groups SET deleted_at = NULL",
+        )
+        .await
+        .unwrap();
+    }
 }

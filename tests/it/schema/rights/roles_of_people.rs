@@ -78,7 +78,7 @@ async fn a_post_in_a_private_group_is_seen_by_its_active_members_alone() {
     let id = guest.user_id().unwrap();
     let post: Uuid = value(&*db, "SELECT post_id FROM group_posts LIMIT 1").await;
     let group: Uuid = value(&*db, "SELECT group_id FROM group_posts LIMIT 1").await;
-    let sql = format!("SELECT count(*) FROM posts WHERE id = '{post}'");
+    let sql = format!("SELECT count(*) FROM veza.seen_posts WHERE id = '{post}'");
     assert_eq!(asked(&application, &guest, &sql).await, Ok(0));
     for (status, sees) in [("pending", 0), ("active", 1), ("banned", 0)] {
         db.execute_unprepared(&format!(
