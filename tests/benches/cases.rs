@@ -69,8 +69,6 @@ pub(crate) struct Case {
     pub(crate) sql: &'static str,
     /// The best SQL known for the job, with the same parameters, where it is another.
     pub(crate) best: Option<&'static str>,
-    /// Whether it belongs to the mixed load: what workers do, and what is asked for once in a while, does not.
-    pub(crate) is_mixed: bool,
     /// What of a transaction belongs to it.
     pub(crate) within: Option<Within>,
     /// The parameters of one call. There may be more than the SQL has: the others are the layer's alone.
@@ -90,7 +88,7 @@ impl Case {
         F: Future<Output = Outcome<usize>> + Send + 'static,
     {
         let layer: Call = Arc::new(move |db, values| layer(db, values).boxed());
-        Self { name, kind: Kind::Read, sql, best: None, is_mixed: true, within: None, values, layer }
+        Self { name, kind: Kind::Read, sql, best: None, within: None, values, layer }
     }
 
     /// The same, changing rows.
@@ -131,11 +129,6 @@ impl Case {
     /// Names the best SQL known for the job.
     pub(crate) fn best(self, sql: &'static str) -> Self {
         Self { best: Some(sql), ..self }
-    }
-
-    /// Leaves it out of the mixed load.
-    pub(crate) fn apart(self) -> Self {
-        Self { is_mixed: false, ..self }
     }
 
     /// The layer's function does it in a transaction, in which the parameter at `actor` acts.

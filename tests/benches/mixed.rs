@@ -1,5 +1,7 @@
 //! Reads and writes of all domains at the same time, as traffic is.
 
+mod shares;
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -10,12 +12,13 @@ use serde::Serialize;
 
 use crate::{
     Load, Outcome,
-    cases::{self, Case, Kind},
+    cases::{self, Kind},
     draw,
     measure::{self, Figures, Latencies, write_json},
     sample::Sample,
     server::{self, Facts},
 };
+use shares::Drawn;
 
 /// What the platform plans for.
 const READS: f64 = 10_000.0;
@@ -44,15 +47,14 @@ struct Report {
 
 pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
     let cases = cases::chosen(&options.load.only)?;
-    let cases = cases.into_iter().filter(|case| case.is_mixed);
-    let (reads, writes): (Vec<_>, Vec<_>) = cases.partition(|case| case.kind == Kind::Read);
+    let (reads, writes) = (Drawn::of(&cases, Kind::Read)?, Drawn::of(&cases, Kind::Write)?);
     if reads.is_empty() || (writes.is_empty() && options.writes > 0) {
         return Err("a mixed load needs cases that read and cases that write".into());
     }
     let client = server::client(url).await?;
     let sample = Arc::new(Sample::take(&client).await?);
     let db = measure::layer(url, options.load.connections).await?;
-    let kinds: Arc<[Vec<Case>; 2]> = Arc::new([reads, writes]);
+    let kinds = Arc::new([reads, writes]);
 
     let begun = Instant::now();
     let until = begun + Duration::from_secs(options.seconds);
@@ -65,7 +67,7 @@ pub(crate) async fn run(url: &str, options: &Options) -> Outcome<()> {
                 let mut figures = [Figures::default(), Figures::default()];
                 loop {
                     let kind = usize::from(rng.u8(..100) < share);
-                    let case = &kinds[kind][rng.usize(..kinds[kind].len())];
+                    let Some(case) = kinds[kind].one(&mut rng) else { return figures };
                     let values = (case.values)(&sample, &mut rng);
                     let asked = Instant::now();
                     if asked >= until {

@@ -93,7 +93,11 @@ impl Sample {
                 "SELECT creator_id FROM {recent} JOIN tracks t ON t.id = track_id LIMIT {MOST}"
             ))
             .await?,
-            tracks: of(recent, "track_id").await?,
+            tracks: ids(format!(
+                "SELECT track_id FROM {recent} JOIN tracks t ON t.id = track_id AND t.visibility = 'public' \
+                 AND t.published_at <= now() AND t.deleted_at IS NULL ORDER BY md5(p.id::text) LIMIT {MOST}"
+            ))
+            .await?,
             playlists: of("(SELECT * FROM playlist_tracks LIMIT 200000) p", "playlist_id").await?,
             followers: of("follows", "follower_id").await?,
             followed: of("follows", "following_id").await?,

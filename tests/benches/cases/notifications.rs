@@ -86,8 +86,7 @@ pub(super) fn cases() -> Vec<Case> {
             },
         )
         .by_system()
-        .taken_back()
-        .apart(),
+        .taken_back(),
     ]
 }
 

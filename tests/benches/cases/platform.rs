@@ -40,8 +40,7 @@ pub(super) fn cases() -> Vec<Case> {
                 Ok(events.len())
             },
         )
-        .by_system()
-        .apart(),
+        .by_system(),
         Case::command("outbox: append an event", &outbox_events::APPEND, |sample, rng| {
             let (track, user) = (Sample::one(rng, &sample.tracks), Sample::one(rng, &sample.users));
             let event = json!([{

@@ -36,8 +36,7 @@ pub(super) fn cases() -> Vec<Case> {
             let letters: Vec<_> = words.char_indices().map(|(at, _)| at).collect();
             words.remove(letters[rng.usize(..letters.len())]);
             suggestions(words, sample, rng)
-        })
-        .apart(),
+        }),
         Case::query("search: what others asked that begins so", &ASKED, |sample, rng| {
             vec![beginning(sample, rng).into(), 10_i32.into()]
         }),
