@@ -1,7 +1,7 @@
 //! Who may do what with the tables of social.
 //!
-//! A post that is shared into a private group is seen by that group's active members alone, through `veza.seen_posts`; and a block hides
-//! posts both ways. Who sees a post likes it and comments on it, as themselves. Likes and comments are not hidden with it, for a list would look the post up again
+//! A post that is shared into a private group is seen by that group's active members alone, through `veza.seen_posts`; and a block
+//! hides posts both ways. Who sees a post likes it and comments on it, as themselves. Likes and comments are not hidden with it, for a list would look the post up again
 //! for each: who does not see the post is told nothing of them by the service. A comment is taken back by its author, the post's
 //! author or staff, and stays so.
 //!

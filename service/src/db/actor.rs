@@ -114,7 +114,7 @@ impl Actor {
     }
 }
 
-/// Opens a transaction in which `app.user_id`, `app.request_id`, `app.ip_address` and `app.selector` name `actor`.
+/// Opens a transaction in which `app.user_id`, `app.request_id`, `app.ip_address` and `app.selector` name `actor`, and `app.room` no room.
 ///
 /// Inside a caller's transaction this is a savepoint; the settings then last to the end of the outermost transaction,
 /// so one outermost transaction has one actor. What is not known is set to the empty string, which the database reads
@@ -136,12 +136,12 @@ pub async fn begin<C: TransactionTrait>(db: &C, actor: &Actor) -> Result<C::Tran
 /// The one statement of [`act_as`] for everybody but the system.
 #[doc(hidden)]
 pub const ACT_AS: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
-    set_config('app.ip_address', $3, true), set_config('app.selector', $4, true)";
+    set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), set_config('app.room', '', true)";
 
 /// The same for the system: and whether row-level security holds there. NULL where there are no tables yet.
 const ACT_AS_SYSTEM: &str = "SELECT set_config('app.user_id', $1, true), set_config('app.request_id', $2, true), \
     set_config('app.ip_address', $3, true), set_config('app.selector', $4, true), \
-    row_security_active(to_regclass('public.audit_logs'))";
+    row_security_active(to_regclass('public.audit_logs')), set_config('app.room', '', true)";
 
 /// Names another actor for the rest of a transaction: who it is may be known only after its first read.
 ///
@@ -211,7 +211,8 @@ mod tests {
         assert_eq!(
             told("0b0d-1", "req_1/2.3").unwrap(),
             "SELECT set_config('app.user_id', '0b0d-1', true), set_config('app.request_id', 'req_1/2.3', true), \
-             set_config('app.ip_address', '2001:db8::1', true), set_config('app.selector', '', true)"
+             set_config('app.ip_address', '2001:db8::1', true), set_config('app.selector', '', true), \
+             set_config('app.room', '', true)"
         );
         for sign in ["'", "\\", "\"", ";", " ", "$1", "é", "\0", "(", "\n"] {
             assert_eq!(told("0b0d-1", sign), None, "{sign:?}");

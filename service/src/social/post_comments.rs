@@ -69,11 +69,12 @@ pub const WRITE: Query<Written> = Query::new(concat!(
      SELECT post.user_id AS author_id, (SELECT user_id FROM parent) AS parent_user_id, written.id, written.created_at \
      FROM post LEFT JOIN written ON true",
 ));
-const EDIT: Query<post_comments::Model> = Query::new(concat!(
+/// Indexes: `post_comments_pkey`, then `posts_pkey`.
+pub const EDIT: Query<post_comments::Model> = Query::new(concat!(
     "UPDATE post_comments c SET content = $3 WHERE c.id = $2 AND c.user_id = $1 AND c.deleted_at IS NULL \
-     AND EXISTS (SELECT 1 FROM ",
+     AND (SELECT p.id FROM ",
     seen_post!("$1", "c.post_id"),
-    ") RETURNING id, post_id, user_id, content, parent_comment_id, created_at, updated_at, deleted_at",
+    ") IS NOT NULL RETURNING id, post_id, user_id, content, parent_comment_id, created_at, updated_at, deleted_at",
 ));
 /// By its author, the author of the post, or staff (`$3`).
 const DELETE: Query<(Uuid,)> = Query::new(
@@ -93,9 +94,9 @@ row! {
 const STATE: Query<State> = Query::new(concat!(
     "SELECT c.deleted_at IS NULL AS is_live, coalesce(c.user_id = $1, false) AS is_own, \
      EXISTS (SELECT FROM posts p WHERE p.id = c.post_id AND p.user_id = $1) AS is_under_own, \
-     EXISTS (SELECT 1 FROM ",
+     (SELECT p.id FROM ",
     seen_post!("$1", "c.post_id"),
-    ") AS is_seen FROM post_comments c WHERE c.id = $2",
+    ") IS NOT NULL AS is_seen FROM post_comments c WHERE c.id = $2",
 ));
 
 /// A thread shows what is live and what was answered, of people where no block is between, under a post that the viewer sees:

@@ -62,7 +62,8 @@ macro_rules! open_profile {
 }
 
 /// FROM and WHERE of the post `p` of id `$post`, where the viewer sees it and its author's account is open. Row-level security shows
-/// private ones of groups through `veza.seen_posts`, which is read by id.
+/// private ones of groups through `veza.seen_posts`, a barrier behind which no index is used for a join: `$post` is a parameter, or the
+/// whole a scalar subselect, `(SELECT p.id FROM …) IS NOT NULL` and no EXISTS, of which the planner may make one.
 macro_rules! seen_post {
     ($viewer:literal, $post:literal) => {
         concat!(

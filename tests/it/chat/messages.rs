@@ -9,7 +9,7 @@ use service::chat::messages::{
     Imported, Line, MOST_PINNED, MessageRef, NewMessage, edit, find, import, list, list_pinned, list_quoted,
     pin, send, soft_delete, unpin,
 };
-use service::chat::room_members::mute;
+use service::chat::room_members::{leave, mute};
 use service::chat::rooms::open_direct;
 use service::db::{Actor, PageRequest};
 use tests::build::chat::{member, private_room, said, seated};
@@ -160,6 +160,9 @@ async fn a_message_with_a_key_is_sent_once_however_often_it_is_tried() {
         join_all((0..5).map(|_| send(db.app(), &bob, room, NewMessage::text("once").with_key(key)))).await;
     let first = sent[0].as_ref().unwrap();
     assert!(sent.iter().all(|message| message.as_ref().unwrap() == first));
+    leave(db.app(), &bob, room).await.unwrap();
+    let again = send(db.app(), &bob, room, NewMessage::text("once").with_key(key)).await;
+    assert_eq!(&again.unwrap(), first, "also when its sender has left since");
     // Neither the key of another, nor in another room.
     send(db.app(), &owner, room, NewMessage::text("twice").with_key(key)).await.unwrap();
     assert_eq!(count(&db, "messages").await, 2);

@@ -151,6 +151,14 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
         ("like", post_likes::LIKE.sql(), format!("{ME}, 'post:000000000007'"), "posts_pkey", 100, 1.0),
         ("comment", post_comments::WRITE.sql(), format!("{ME}, {POST}, 'Yes', NULL"), "posts_pkey", 100, 1.0),
         (
+            "edit a comment",
+            post_comments::EDIT.sql(),
+            format!("{ME}, 'comment:000000000001', 'No'"),
+            "posts_pkey",
+            100,
+            1.0,
+        ),
+        (
             "publish",
             posts::CREATE.sql(),
             format!("{ME}, 'Yes', '{{}}', NULL, NULL, 'public', NULL"),

@@ -23,7 +23,6 @@ DROP FUNCTION
     veza.my_owned_rooms(),
     veza.my_administered_rooms(),
     veza.my_moderated_rooms(),
-    veza.my_banned_rooms(),
     veza.my_speaking_rooms(),
     veza.my_rooms(),
     veza.my_blocks(),

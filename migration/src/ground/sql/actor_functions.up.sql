@@ -128,18 +128,6 @@ $function$;
 
 COMMENT ON FUNCTION veza.my_speaking_rooms() IS 'The rooms that the actor may write in: member, neither banned nor muted';
 
-CREATE FUNCTION veza.my_banned_rooms() RETURNS uuid[]
-LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-BEGIN
-    RETURN ARRAY(
-        SELECT room_id FROM public.room_members WHERE user_id = nullif(current_setting('app.user_id', true), '')::uuid AND is_banned);
-END;
-$function$;
-
-COMMENT ON FUNCTION veza.my_banned_rooms() IS 'The rooms that the actor is banned from';
-
 CREATE FUNCTION veza.my_moderated_rooms() RETURNS uuid[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -506,7 +494,6 @@ REVOKE ALL ON FUNCTION
     veza.my_blocks(),
     veza.my_rooms(),
     veza.my_speaking_rooms(),
-    veza.my_banned_rooms(),
     veza.my_moderated_rooms(),
     veza.my_administered_rooms(),
     veza.my_owned_rooms(),
@@ -541,7 +528,6 @@ GRANT EXECUTE ON FUNCTION
     veza.my_blocks(),
     veza.my_rooms(),
     veza.my_speaking_rooms(),
-    veza.my_banned_rooms(),
     veza.my_moderated_rooms(),
     veza.my_administered_rooms(),
     veza.my_owned_rooms(),

@@ -1,7 +1,6 @@
 -- A post that is shared into a private group is seen by its active members only, and its own row says so: it becomes private. The
--- policy of posts can then tell by the row itself, and asks about groups for private posts alone; asked for each post of a feed,
--- that took ten times as long as the feed. It stays private when it leaves the group, or the group turns public: only its author
--- shows it again.
+-- policy of posts then tells by the row itself who sees it in a list, and asks about no group. It stays private when it leaves the
+-- group, or the group turns public: only its author shows it again.
 CREATE FUNCTION veza.hide_posts(ids uuid[]) RETURNS void
 LANGUAGE plpgsql
 SECURITY DEFINER

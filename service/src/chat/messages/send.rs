@@ -61,11 +61,12 @@ pub const SEND_MORE: Query<messages::Model> = Query::new(concat!(
 const LOCK_KEY: Command =
     Command::new("SELECT pg_advisory_xact_lock(hashtextextended('veza.message.' || $1::text, 0))");
 
-/// What was sent with the same key. Index: `messages_pkey` of the last days.
+/// What was sent with the same key into room `$3`, which is named: its sender may have left it. Index: `messages_pkey` of the last days.
 const SENT: Query<messages::Model> = Query::new(concat!(
     "SELECT ",
     columns!(),
-    " FROM messages m WHERE m.id = $1 AND m.sender_id = $2 AND m.created_at >= statement_timestamp() - interval '1 day'"
+    " FROM messages m WHERE m.id = $1 AND m.sender_id = $2 AND m.created_at >= statement_timestamp() - interval '1 day' \
+    AND (SELECT set_config('app.room', $3::uuid::text, true)) IS NOT NULL"
 ));
 
 const ANSWERED: Query<(bool,)> =
@@ -117,7 +118,7 @@ async fn write(
 ) -> Result<messages::Model, ChatError> {
     if let Some(id) = id {
         LOCK_KEY.run(transaction, [id.into()]).await?;
-        if let Some(sent) = SENT.find(transaction, [id.into(), me.into()]).await? {
+        if let Some(sent) = SENT.find(transaction, [id.into(), me.into(), room_id.into()]).await? {
             return Ok(sent);
         }
     }

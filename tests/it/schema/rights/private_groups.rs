@@ -114,3 +114,16 @@ async fn a_private_post_of_a_group_is_seen_by_its_members_through_the_view_alone
         .unwrap();
     }
 }
+
+/// The columns of a view are those that its table had when it was made.
+#[tokio::test]
+async fn the_view_has_the_columns_of_posts() {
+    let db = TestDb::new().await;
+    let columns = |of: &str| {
+        format!("SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum) FROM pg_attribute
+            WHERE attrelid = '{of}'::regclass AND attnum > 0 AND NOT attisdropped")
+    };
+    let of_posts: String = value(&*db, &columns("posts")).await;
+    let of_view: String = value(&*db, &columns("veza.seen_posts")).await;
+    assert_eq!(of_view, of_posts, "a migration that changes posts makes veza.seen_posts anew");
+}
