@@ -48,8 +48,6 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     #[sea_orm(belongs_to, relation_enum = "Buyer", from = "user_id", to = "id")]
     pub buyer: BelongsTo<crate::auth::users::Entity>,
-    #[sea_orm(has_many)]
-    pub items: HasMany<super::order_items::Entity>,
 }
 
 /// How far an order has come.
@@ -101,6 +99,14 @@ impl Linked for OrderToProducts {
     }
 }
 
+// Not a `HasMany` of the model: by that whatever belongs to an order would contain products, and be checked anew with
+// each of their columns. `find_related`, `find_with_related` and `load_many` need no more than this.
+impl Related<order_items::Entity> for Entity {
+    fn to() -> RelationDef {
+        order_items::Relation::Orders.def().rev()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}
 
 #[cfg(test)]
@@ -116,6 +122,13 @@ mod tests {
         let address: BillingAddress = serde_json::from_value(short).unwrap();
         assert_eq!((address.city.as_str(), address.state), ("Paris", None));
         assert!(serde_json::from_value::<BillingAddress>(json!({"city": "Paris"})).is_err());
+    }
+
+    #[test]
+    fn items_are_found_from_their_order() {
+        let sql =
+            Entity::find().find_with_related(order_items::Entity).build(DbBackend::Postgres).to_string();
+        assert!(sql.contains(r#"JOIN "order_items" ON "orders"."id" = "order_items"."order_id""#), "{sql}");
     }
 
     #[test]
