@@ -190,7 +190,7 @@ async fn the_inbox_is_whole_where_one_conversation_has_all_the_latest_messages()
 async fn a_search_goes_back_through_the_weeks() {
     let db = TestDb::new().await;
     let [(ada, ada_id), (_, bob_id)] = people(&db).await;
-    for (word, step) in [("often", "8 hours"), ("seldom", "11 days"), ("once", "700 days")] {
+    for (word, step) in [("often", "8 hours"), ("seldom", "11 days"), ("zebra", "700 days")] {
         let insert = format!(
             "INSERT INTO direct_messages (sender_id, recipient_id, content, created_at) \
              SELECT '{ada_id}', '{bob_id}', '{word}', now() - n * interval '{step}' FROM generate_series(0, 149) n \
@@ -198,7 +198,7 @@ async fn a_search_goes_back_through_the_weeks() {
         );
         by_hand(&db, &insert).await;
     }
-    for (word, matches) in [("often", 150), ("seldom", 91), ("once", 2), ("seldom or once", 93)] {
+    for (word, matches) in [("often", 150), ("seldom", 91), ("zebra", 2), ("seldom or zebra", 93)] {
         let (mut lines, mut request) = (Vec::new(), PageRequest::first(10));
         loop {
             let page = search(&db.seen_by(&ada), &ada, None, word, &request).await.unwrap();

@@ -83,6 +83,41 @@ IS 'Direct messages of the viewer that match, latest first, with one person or w
 REVOKE ALL ON FUNCTION veza.search_direct_messages(text, uuid, uuid, uuid[], bigint, timestamptz, uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION veza.search_direct_messages(text, uuid, uuid, uuid[], bigint, timestamptz, uuid) TO veza_app;
 
+-- The 100 latest messages that somebody has sent, and the 100 that they have received, at or before a time (NULL: now), with whom.
+-- For the application that person is the actor, whoever is named. Under the policy, an OR of two columns, PostgreSQL would gather all
+-- messages of the two and sort them: it does not know that somebody may have a thousand times as many as others.
+CREATE FUNCTION veza.latest_direct_messages(viewer uuid, until timestamptz)
+RETURNS TABLE (other_id uuid, created_at timestamptz, id uuid, is_sent boolean, is_hidden boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 200
+SET search_path = pg_catalog, pg_temp
+SET enable_sort = off
+SET enable_bitmapscan = off
+AS $function$
+#variable_conflict use_column
+DECLARE
+    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
+    caller CONSTANT name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
+    me CONSTANT uuid := CASE
+        WHEN pg_has_role(caller, current_user, 'MEMBER') THEN viewer
+        ELSE nullif(current_setting('app.user_id', true), '')::uuid
+    END;
+    last CONSTANT timestamptz := coalesce(until, 'infinity');
+BEGIN
+    RETURN QUERY
+    (SELECT m.recipient_id, m.created_at, m.id, true, m.is_deleted_by_sender
+     FROM public.direct_messages m WHERE m.sender_id = me AND m.created_at <= last ORDER BY m.created_at DESC LIMIT 100)
+    UNION ALL
+    (SELECT m.sender_id, m.created_at, m.id, false, m.is_deleted_by_recipient
+     FROM public.direct_messages m WHERE m.recipient_id = me AND m.created_at <= last ORDER BY m.created_at DESC LIMIT 100);
+END;
+$function$;
+
+COMMENT ON FUNCTION veza.latest_direct_messages(uuid, timestamptz)
+IS 'The 100 latest direct messages that the viewer has sent, and the 100 that they have received, with whom';
+
+REVOKE ALL ON FUNCTION veza.latest_direct_messages(uuid, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION veza.latest_direct_messages(uuid, timestamptz) TO veza_app;
+
 -- A setting is its owner's alone to see, and what it says of them is for everybody.
 CREATE FUNCTION veza.shows_activity(user_id uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER

@@ -73,20 +73,20 @@ DECLARE
     codes CONSTANT text[] := ARRAY['en', 'fr', 'es', 'de', 'it', 'pt', 'nl', 'und'];
     -- Words that may be asked for one by one.
     plain CONSTANT text[] := CASE WHEN words !~ '[^[:alnum:][:space:]]' AND words !~* '\mor\M'
-        THEN (regexp_split_to_array(trim(words), '\s+'))[1:4] ELSE '{}' END;
+        THEN (regexp_split_to_array(trim(words), '\s+'))[1:4] ELSE ARRAY[]::text[] END;
     configs regconfig[];
     queries tsquery[];
     rankings tsquery[];
     query tsquery;
-    asked tsquery[] := '{}';
+    asked tsquery[] := ARRAY[]::tsquery[];
     any_language tsquery;
     part tsquery;
     one tsquery;
     other tsquery;
-    ids uuid[] := '{}';
-    kinds public.search_entity_type[] := '{}';
-    things uuid[] := '{}';
-    scores bigint[] := '{}';
+    ids uuid[] := ARRAY[]::uuid[];
+    kinds public.search_entity_type[] := ARRAY[]::public.search_entity_type[];
+    things uuid[] := ARRAY[]::uuid[];
+    scores bigint[] := ARRAY[]::bigint[];
     found integer := 0;
     high integer;
     low integer;

@@ -19,7 +19,7 @@ DECLARE
     query CONSTANT tsquery := websearch_to_tsquery('english', words);
     -- Words that may be asked for one by one.
     plain CONSTANT text[] := CASE WHEN words !~ '[^[:alnum:][:space:]]' AND words !~* '\mor\M'
-        THEN regexp_split_to_array(trim(words), '\s+') ELSE '{}' END;
+        THEN regexp_split_to_array(trim(words), '\s+') ELSE ARRAY[]::text[] END;
     part tsquery;
     one tsquery;
     other tsquery;

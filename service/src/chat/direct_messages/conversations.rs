@@ -62,25 +62,6 @@ macro_rules! step {
     };
 }
 
-/// The 100 latest messages that the viewer has sent, or received, by the index of their time alone: what is hidden, and what has the
-/// same time as the key, is left out of it afterwards.
-macro_rules! latest {
-    ($name:literal, $mine:literal, $other:literal, $hidden:literal, $until:literal) => {
-        concat!(
-            $name,
-            " AS MATERIALIZED (SELECT m.",
-            $other,
-            " AS other_id, m.created_at, m.id, m.",
-            $hidden,
-            " AS is_hidden FROM direct_messages m WHERE m.",
-            $mine,
-            " = $1",
-            $until,
-            " ORDER BY m.created_at DESC LIMIT 100)"
-        )
-    };
-}
-
 /// That the viewer and the partner `t` have said nothing to each other since the key, in one direction: else the page before has them.
 macro_rules! silent {
     ($mine:literal, $other:literal, $hidden:literal) => {
@@ -97,19 +78,18 @@ macro_rules! silent {
 }
 
 /// Who is among the latest messages fills most pages (`met`): all that was said after the oldest of them is known then. Where it does
-/// not, each partner is asked for, one after the other (`sent`, `received`).
+/// not, each partner is asked for, one after the other (`sent`, `received`). What is hidden, and what has the time of the key, is left
+/// out of the latest here.
 macro_rules! conversations {
     ($until:literal, $behind:literal, $silent:expr, $after:literal) => {
         concat!(
-            "WITH RECURSIVE ",
-            latest!("said", "sender_id", "recipient_id", "is_deleted_by_sender", $until),
-            ", ",
-            latest!("heard", "recipient_id", "sender_id", "is_deleted_by_recipient", $until),
-            ", since AS MATERIALIZED (SELECT coalesce(greatest((SELECT min(created_at) FROM said HAVING count(*) = 100), \
-            (SELECT min(created_at) FROM heard HAVING count(*) = 100)), '-infinity') AS at), \
+            "WITH RECURSIVE recent AS MATERIALIZED (SELECT other_id, created_at, id, is_sent, is_hidden \
+            FROM veza.latest_direct_messages($1, ",
+            $until,
+            ")), since AS MATERIALIZED (SELECT coalesce((SELECT max(t.at) FROM (SELECT min(created_at) AS at FROM recent GROUP BY is_sent \
+            HAVING count(*) = 100) t), '-infinity') AS at), \
             near AS MATERIALIZED (SELECT t.other_id, t.created_at, t.id FROM (SELECT DISTINCT ON (r.other_id) r.other_id, r.created_at, \
-            r.id FROM (SELECT * FROM said UNION ALL SELECT * FROM heard) r WHERE NOT r.is_hidden \
-            AND r.created_at > (SELECT at FROM since)",
+            r.id FROM recent r WHERE NOT r.is_hidden AND r.created_at > (SELECT at FROM since)",
             $behind,
             " AND r.other_id <> ALL (",
             hidden!("$1"),
@@ -143,9 +123,9 @@ macro_rules! conversations {
 pub const CONVERSATIONS: List<Conversation, Dated> = List::new(
     "chat.direct_messages.conversations",
     (
-        conversations!("", "", "", ""),
+        conversations!("NULL", "", "", ""),
         conversations!(
-            " AND m.created_at <= $4",
+            "$4",
             " AND (r.created_at, r.id) < ($4, $5)",
             concat!(
                 " WHERE ",
