@@ -28,7 +28,7 @@ DECLARE
     weeks integer := 2;
     range tsquery;
     since timestamptz;
-    until timestamptz := 'infinity';
+    until timestamptz := timestamptz 'infinity';
     found bigint := 0;
     more bigint;
 BEGIN
@@ -42,7 +42,7 @@ BEGIN
     END IF;
     LOOP
         IF weeks > 52 THEN
-            since := '-infinity';
+            since := timestamptz '-infinity';
             range := whose;
         ELSE
             since := to_timestamp(604800.0 * (week - weeks + 1));
@@ -101,7 +101,7 @@ DECLARE
         WHEN pg_has_role(caller, current_user, 'MEMBER') THEN viewer
         ELSE nullif(current_setting('app.user_id', true), '')::uuid
     END;
-    last CONSTANT timestamptz := coalesce(until, 'infinity');
+    last CONSTANT timestamptz := coalesce(until, timestamptz 'infinity');
 BEGIN
     RETURN QUERY
     (SELECT m.recipient_id, m.created_at, m.id, true, m.is_deleted_by_sender
