@@ -13,7 +13,9 @@ pub use crate::schema::counters::{
     Counter, create_counter, create_counter_triggers, drop_counter, drop_counter_triggers,
 };
 pub use crate::schema::enums::{create_enum, drop_enum};
-pub use crate::schema::indexes::{Partial, asc, create_indexes, desc, expr, index, unique_index};
+pub use crate::schema::indexes::{
+    Partial, asc, create_indexes, desc, expr, index, keep_pending_list_short, unique_index,
+};
 pub use crate::schema::kinds::{Method, by_class, bytea, tsvector};
 pub use crate::schema::money::{currency, money};
 pub use crate::schema::partitions::{Granularity, Partitions, create_partitions, forget_partitions};

@@ -2,6 +2,10 @@
 
 use crate::prelude::*;
 
+/// Words, who they are from and for, and the week since 1970.
+const SEARCHED: &str = "(to_tsvector('english', content) || array_to_tsvector(ARRAY[sender_id::text, recipient_id::text, \
+    '~' || floor(extract(epoch FROM created_at AT TIME ZONE 'UTC') / 604800)::integer::text]))";
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -73,19 +77,13 @@ impl MigrationTrait for Migration {
                     ["recipient_id", "sender_id", "created_at"],
                 )
                 .partial("NOT is_read AND NOT is_deleted_by_recipient"),
-                // veza.search_direct_messages, which uses the same expression: whose a message is stands among its words, so a
-                // search reads what both match, and not what everybody else has written
-                index(
-                    "idx_direct_messages_content_gin",
-                    [expr(
-                        "(to_tsvector('english', content) || array_to_tsvector(ARRAY[sender_id::text, recipient_id::text]))",
-                    )],
-                )
-                .full_text()
-                .take(),
+                // veza.search_direct_messages, which uses the same expression: whose a message is, and in which week it was sent,
+                // stands among its words, so a search reads what both match, and not what everybody else has written
+                index("idx_direct_messages_content_gin", [expr(SEARCHED)]).full_text().take(),
             ],
         )
-        .await
+        .await?;
+        keep_pending_list_short(m, ["idx_direct_messages_content_gin"]).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {

@@ -7,6 +7,13 @@ const DOCUMENT: &str = "SETWEIGHT(TO_TSVECTOR(search_config(language), title), '
     SETWEIGHT(TO_TSVECTOR(search_config(language), search_tags_text(tags)), 'B') || \
     SETWEIGHT(TO_TSVECTOR(search_config(language), body), 'D')";
 
+/// The words of a document and its class of popularity, half a unit each (`~24` is 12.0 to 12.5); no word has that form.
+const CLASSED: &str =
+    "(document || array_to_tsvector(ARRAY['~' || floor(popularity_score * 2)::integer::text]))";
+
+/// What some 150 plays, uses or followers make.
+const POPULAR: &str = "visibility = 'public' AND popularity_score >= 5";
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -99,6 +106,36 @@ impl MigrationTrait for Migration {
                     [asc("entity_type"), desc("published_at"), desc("id")],
                 )
                 .partial("visibility = 'public'"),
+                // search: words of what is popular, its class of popularity among them
+                index("idx_search_index_document_popularity_gin", [expr(CLASSED)])
+                    .gin()
+                    .partial("popularity_score >= 1"),
+                // suggest and spelt_alike: titles of what is popular, which they answer from
+                index(
+                    "idx_search_index_title_lower_popular",
+                    [expr("LOWER(title)").with_operator_class("text_pattern_ops")],
+                )
+                .partial(POPULAR),
+                index(
+                    "idx_search_index_title_trgm_popular_gin",
+                    [expr("\"left\"(title, 60)").with_operator_class("gin_trgm_ops")],
+                )
+                .gin()
+                .partial(POPULAR),
+                // spelt_alike, where none of those is meant
+                index("idx_search_index_title_trgm_not_post_gin", [by_class("title", "gin_trgm_ops")])
+                    .gin()
+                    .partial("visibility = 'public' AND entity_type <> 'post'"),
+            ],
+        )
+        .await?;
+        keep_pending_list_short(
+            m,
+            [
+                "idx_search_index_document_gin",
+                "idx_search_index_document_popularity_gin",
+                "idx_search_index_title_trgm_popular_gin",
+                "idx_search_index_title_trgm_not_post_gin",
             ],
         )
         .await

@@ -6,6 +6,9 @@ use crate::prelude::*;
 const SEARCHED: &str =
     "to_tsvector('english', title || ' ' || COALESCE(artist, '') || ' ' || COALESCE(album, ''))";
 
+/// By which `veza.search_tracks` reads from the most played down: twice the logarithm.
+const PLAYED: &str = "(ARRAY[floor(2 * ln(1 + play_count::double precision))::integer])";
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -107,9 +110,14 @@ impl MigrationTrait for Migration {
                 // Drafts are not in it, which else it would read in the hope of what is published.
                 index("idx_tracks_genre_bpm_id", ["genre", "bpm", "id"])
                     .partial("visibility = 'public' AND published_at IS NOT NULL AND deleted_at IS NULL"),
+                // search: words of what is played most, beside its class of plays
+                index("idx_tracks_words_play_count_gin", [expr(SEARCHED), expr(PLAYED)])
+                    .gin()
+                    .partial("play_count >= 10 AND visibility = 'public' AND deleted_at IS NULL"),
             ],
         )
-        .await
+        .await?;
+        keep_pending_list_short(m, ["idx_tracks_search_gin", "idx_tracks_words_play_count_gin"]).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {

@@ -92,9 +92,10 @@ pub const SPELT_ALIKE: Query<Suggestion> = Query::new(
 /// Most suggestions that are made at once.
 const MOST_SUGGESTED: u64 = 20;
 
-/// What `viewer` may see and whose words match, best first: public things, and what is the viewer's own. Of more than 1,000 that
-/// match, the 1,000 most popular are listed; words that only exclude (`-not`) find nothing. Index:
-/// `idx_search_index_document_gin`, then the primary keys of the sources for a page.
+/// What `viewer` may see and whose words match, best first: public things, and what is the viewer's own. Of more than 200 that
+/// match, the 200 most popular are ranked and listed; words that only exclude (`-not`) find nothing. Indexes:
+/// `idx_search_index_document_popularity_gin` from the most popular down, `idx_search_index_document_gin` where few match, then the
+/// primary keys of the sources for a page.
 ///
 /// # Errors
 /// [`SearchError::Invalid`]; [`SearchError::Cursor`] for a cursor of another list.
@@ -115,8 +116,10 @@ pub async fn search(
 }
 
 /// Public things whose title begins so, the most popular first, while somebody types; at most 20, of `types` or of all where there
-/// are none. Where more than 200 titles begin so, the 100 most popular of each type and the first 200 of the alphabet are looked
-/// at. Indexes: `idx_search_index_entity_type_popularity_score_id`, `idx_search_index_title_lower`.
+/// are none. What is popular (5.0 or more: some 150 plays, uses or followers) goes first; of more than 200 such titles that begin so,
+/// the 20 most popular of each type and the first 200 of the alphabet are looked at. Where those are too few, so it is with the
+/// others. Indexes: `idx_search_index_entity_type_popularity_score_id`, `idx_search_index_title_lower_popular`,
+/// `idx_search_index_title_lower`.
 ///
 /// # Errors
 /// [`SearchError::Invalid`] for nothing, or more than 100 characters.
@@ -131,7 +134,9 @@ pub async fn suggest(
 }
 
 /// Public things in whose title something is spelt like `words`, the most alike first: what somebody may have meant who found
-/// nothing; at most 20, of at most 2,000 such titles. Index: `idx_search_index_title_trgm_gin`.
+/// nothing; at most 20, of at most 500 such titles. Only what is popular (as of [`suggest`]) where there is something in the first 60
+/// characters of whose title; else whatever is no post. Indexes: `idx_search_index_title_trgm_popular_gin`,
+/// `idx_search_index_title_trgm_not_post_gin`.
 ///
 /// # Errors
 /// [`SearchError::Invalid`] for nothing, or more than 100 characters.

@@ -147,6 +147,70 @@ async fn the_inbox_yields_each_conversation_once_across_pages() {
     assert_eq!(written, unread(&db, &ada).await);
 }
 
+/// Of the latest messages most are with one person: the others are asked for one by one. Some of one instant, some hidden.
+#[tokio::test]
+async fn the_inbox_is_whole_where_one_conversation_has_all_the_latest_messages() {
+    let db = TestDb::new().await;
+    let [(ada, ada_id), (_, bob_id)] = people(&db).await;
+    for _ in 0..30 {
+        build::user(&db).await;
+    }
+    let insert = format!(
+        "INSERT INTO direct_messages (sender_id, recipient_id, content, created_at, is_read) \
+         SELECT '{bob_id}', '{ada_id}', 'n ' || n, now() - (n / 3) * interval '1 s', true FROM generate_series(1, 250) n; \
+         INSERT INTO direct_messages (sender_id, recipient_id, content, created_at, is_deleted_by_sender, is_deleted_by_recipient) \
+         SELECT CASE WHEN n % 2 = 0 THEN '{ada_id}' ELSE u.id END, CASE WHEN n % 2 = 0 THEN u.id ELSE '{ada_id}' END, 'm ' || n, \
+                now() - interval '1 hour' - (n / 4) * interval '1 min', n % 14 = 0, n % 7 = 0 \
+         FROM (SELECT id, row_number() OVER (ORDER BY id) AS at FROM users WHERE id NOT IN ('{ada_id}', '{bob_id}')) u, \
+              generate_series(1, 6) k, LATERAL (SELECT 30 * k + u.at AS n) m"
+    );
+    by_hand(&db, &insert).await;
+
+    let (mut lines, mut request) = (Vec::new(), PageRequest::first(7));
+    loop {
+        let page = list_conversations(&db.seen_by(&ada), &ada, &request).await.unwrap();
+        lines.extend(page.items);
+        let Some(next) = page.next else { break };
+        request = request.after(next);
+    }
+    assert_eq!(lines[0].other_id, bob_id);
+    let whole = list_conversations(&db.seen_by(&ada), &ada, &PageRequest::first(100)).await.unwrap().items;
+    assert_eq!(lines, whole);
+    assert_eq!(lines.len(), 31);
+    assert!(lines.is_sorted_by(|one, next| (one.created_at, one.id) > (next.created_at, next.id)));
+    for line in &lines {
+        let latest =
+            list(&db.seen_by(&ada), &ada, line.other_id, &PageRequest::first(1)).await.unwrap().items;
+        assert_eq!(latest[0].id, line.id);
+    }
+}
+
+/// The latest weeks are looked into first, then those before them.
+#[tokio::test]
+async fn a_search_goes_back_through_the_weeks() {
+    let db = TestDb::new().await;
+    let [(ada, ada_id), (_, bob_id)] = people(&db).await;
+    for (word, step) in [("often", "8 hours"), ("seldom", "11 days"), ("zebra", "700 days")] {
+        let insert = format!(
+            "INSERT INTO direct_messages (sender_id, recipient_id, content, created_at) \
+             SELECT '{ada_id}', '{bob_id}', '{word}', now() - n * interval '{step}' FROM generate_series(0, 149) n \
+             WHERE n * interval '{step}' < interval '1000 days'"
+        );
+        by_hand(&db, &insert).await;
+    }
+    for (word, matches) in [("often", 150), ("seldom", 91), ("zebra", 2), ("seldom or zebra", 93)] {
+        let (mut lines, mut request) = (Vec::new(), PageRequest::first(10));
+        loop {
+            let page = search(&db.seen_by(&ada), &ada, None, word, &request).await.unwrap();
+            lines.extend(page.items.into_iter().map(|line| (line.created_at, line.id)));
+            let Some(next) = page.next else { break };
+            request = request.after(next);
+        }
+        assert_eq!(lines.len(), matches, "{word}");
+        assert!(lines.is_sorted_by(|one, next| one > next), "{word}");
+    }
+}
+
 #[tokio::test]
 async fn a_block_hides_the_conversation_from_both_until_it_is_lifted() {
     let db = TestDb::new().await;

@@ -39,21 +39,30 @@ async fn each_function_reads_by_the_indexes_that_it_names() {
     let (viewer, page) = (Actor::user(user.id), PageRequest::first(10));
 
     let ask = Ask::new("wandering");
-    expect_reads!(&db, ["idx_search_index_document_gin", "playlists_pkey", "users_pkey"], |pool| search(
-        pool, &viewer, &ask, &page
-    ));
     expect_reads!(
         &db,
-        ["idx_search_index_entity_type_popularity_score_id", "idx_search_index_title_lower"],
+        [
+            "idx_search_index_document_popularity_gin",
+            "idx_search_index_document_gin",
+            "playlists_pkey",
+            "users_pkey"
+        ],
+        |pool| search(pool, &viewer, &ask, &page)
+    );
+    expect_reads!(
+        &db,
+        [
+            "idx_search_index_entity_type_popularity_score_id",
+            "idx_search_index_title_lower_popular",
+            "idx_search_index_title_lower"
+        ],
         |pool| suggest(pool, &viewer, "sum", &[], 10)
     );
-    expect_reads!(&db, ["idx_search_index_title_trgm_gin"], |pool| spelt_alike(
-        pool,
-        &viewer,
-        "wanderring",
-        &[],
-        10
-    ));
+    expect_reads!(
+        &db,
+        ["idx_search_index_title_trgm_popular_gin", "idx_search_index_title_trgm_not_post_gin"],
+        |pool| spelt_alike(pool, &viewer, "wanderring", &[], 10)
+    );
     expect_reads!(&db, ["idx_search_queries_user_id_created_at_id"], |pool| search_queries::list(
         pool, &viewer, &page
     ));

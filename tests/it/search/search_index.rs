@@ -169,6 +169,36 @@ async fn each_hit_is_listed_once_across_pages_and_no_cursor_of_another_list_is_t
     }
 }
 
+/// From the most popular down, until there are enough to rank: what is below is not listed, however well it matches.
+#[tokio::test]
+async fn of_many_matches_the_200_most_popular_are_ranked() {
+    let db = TestDb::new().await;
+    let titles: Vec<_> =
+        (0..260).map(|n| (if n < 40 { "Amber" } else { "Amber and more of it" }, n * n)).collect();
+    tracks(&db, &titles).await;
+    index(&db).await;
+    let (visitor, ask) = (Actor::visitor(), Ask::new("amber"));
+    let (mut ids, mut page) = (std::collections::HashSet::new(), PageRequest::first(30));
+    loop {
+        let read = search(&db.seen_by(&visitor), &visitor, &ask, &page).await.unwrap();
+        ids.extend(read.items.into_iter().map(|hit| hit.entity_id));
+        let Some(next) = read.next else { break };
+        page = PageRequest::first(30).after(next);
+    }
+    assert_eq!(ids.len(), 200);
+    let popular = "SELECT count(*) FROM tracks WHERE play_count >= 60 * 60";
+    assert_eq!(build::search::number(&db, popular).await, 200);
+    for id in ids {
+        assert!(entity_plays(&db, id).await >= 60 * 60);
+    }
+    // A word that few have is found among the least popular, too, in any order and beside words that say nothing.
+    run(&db, "UPDATE tracks SET title = 'Amber of the zebra' WHERE play_count IN (0, 1, 10000)").await;
+    index(&db).await;
+    for words in ["zebra", "amber zebra", "the zebra amber", "\"amber of the zebra\"", "zebra -more"] {
+        assert_eq!(found(&db, &visitor, words).await.len(), 3, "{words}");
+    }
+}
+
 /// Everything but a word is everything, which no index holds.
 #[tokio::test]
 async fn words_that_only_exclude_find_nothing() {

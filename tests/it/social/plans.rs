@@ -109,8 +109,8 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             follows::SUGGESTIONS.sql(),
             format!("{ME}, 20"),
             "idx_user_profiles_follower_count_user_id",
-            6_000,
-            1_000.0,
+            550,
+            200.0,
         ),
         ("pinned", feed::PINNED.sql(), format!("{STAR}, {ME}"), "idx_posts_user_id_is_pinned", 120, 30.0),
         (

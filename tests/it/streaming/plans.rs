@@ -104,7 +104,7 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             tracks::SIMILAR.sql(),
             format!("{ME}, 21, {TRACK}, false"),
             "idx_tracks_genre_bpm_id",
-            1_200,
+            320,
             101.0,
         ),
         ("like", track_likes::LIKE.sql(), format!("{ME}, 'track:000000000007'"), "tracks_pkey", 60, 1.0),
@@ -172,10 +172,10 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
     let failures = broken(&db, cases, &KINDS, &BIG).await;
     assert!(failures.is_empty(), "{failures:#?}");
 
-    // The search runs in a function, whose plan is not seen from outside: it reads the matches, not the tracks.
+    // The search runs in a function, whose plan is not seen from outside: it reads what is played most of the matches, however many
+    // there are.
     let values = with_ids(&format!("{ME}, 'sunrise', 21"), &KINDS);
     let search = explain(&db, tracks::SEARCH.first().sql(), &values).await;
     println!("{:>20} {:5} buffers {:8.3} ms", "search", search.buffers, search.time);
-    let matches: i64 = 250 * scale.parse::<i64>().unwrap();
-    assert!(search.buffers <= 400 + 2 * matches, "search reads {} buffers", search.buffers);
+    assert!(search.buffers <= 300, "search reads {} buffers", search.buffers);
 }

@@ -111,6 +111,34 @@ async fn search_finds_by_title_artist_and_album_and_shows_what_is_played_most_fi
     assert!(found("northern").await.is_empty(), "whose account is switched off is not there");
 }
 
+/// What is played much is found class by class, what is played little at once: the pages are one list.
+#[tokio::test]
+async fn search_pages_go_on_from_the_most_played_to_what_nobody_plays() {
+    let db = TestDb::new().await;
+    let ada = build::user(&db).await;
+    let one = build::track(&db, ada.id).await.id;
+    let copies = format!(
+        "INSERT INTO tracks (creator_id, file_id, title, duration, published_at, play_count) \
+         SELECT creator_id, file_id, CASE WHEN n % 5 = 0 THEN 'Amber echo' ELSE 'Amber' END, duration, now(), \
+                (CASE WHEN n <= 40 THEN 0 WHEN n <= 80 THEN n / 8 ELSE (n - 80) ^ 3 END)::int \
+         FROM tracks, generate_series(1, 120) n WHERE id = '{one}'"
+    );
+    by_hand(&db, &copies).await;
+    let viewer = Actor::visitor();
+    for (words, matches) in [("amber", 120), ("echo amber", 24), ("\"amber echo\"", 24), ("amber -echo", 96)]
+    {
+        let (mut lines, mut request) = (Vec::new(), PageRequest::first(7));
+        loop {
+            let page = search(&db.seen_by(&viewer), &viewer, words, &request).await.unwrap();
+            lines.extend(page.items.into_iter().map(|line| (line.play_count, line.id)));
+            let Some(next) = page.next else { break };
+            request = request.after(next);
+        }
+        assert_eq!(lines.len(), matches, "{words}");
+        assert!(lines.is_sorted_by(|one, other| one > other), "{words}: {lines:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_similar_is_of_the_genre_in_the_key_and_near_the_tempo() {
     let db = TestDb::new().await;

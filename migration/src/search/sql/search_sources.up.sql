@@ -10,6 +10,9 @@ COMMENT ON FUNCTION veza.search_tags(text[]) IS 'Words as search_index.tags keep
 -- What can be found, and as what: the one definition that search_index is made of, compared with and checked against. A row for
 -- each thing that is there; whether others find it is said by its visibility and by the time in published_at. What has no
 -- language of its own has its owner's.
+--
+-- All branches have the very same types: only then does PostgreSQL leave out what nobody asks for, as texts and tags where whether
+-- something may be shown is all that is wanted.
 CREATE VIEW veza.searchable AS
 SELECT 'user'::public.search_entity_type AS entity_type,
     u.id AS entity_id,
@@ -45,7 +48,7 @@ FROM public.playlists l
 LEFT JOIN public.user_profiles p ON p.user_id = l.user_id
 WHERE l.deleted_at IS NULL
 UNION ALL
-SELECT 'post', o.id, o.user_id, left(o.content, 200), left(o.content, 20000),
+SELECT 'post', o.id, o.user_id, left(o.content, 200)::varchar(500), left(o.content, 20000),
     veza.search_tags(ARRAY(SELECT h.tag FROM public.post_hashtags x JOIN public.hashtags h ON h.id = x.hashtag_id
         WHERE x.post_id = o.id)),
     coalesce(p.language, 'en'), o.visibility,
@@ -95,17 +98,17 @@ JOIN public.courses c ON c.id = l.course_id AND c.deleted_at IS NULL
 WHERE l.deleted_at IS NULL
 UNION ALL
 -- Without notes and serial number, which are its owner's.
-SELECT 'equipment', e.id, e.user_id, left(e.brand || ' ' || e.model, 500), coalesce(e.nickname, ''),
+SELECT 'equipment', e.id, e.user_id, left(e.brand || ' ' || e.model, 500)::varchar(500), coalesce(e.nickname, '')::text,
     veza.search_tags(ARRAY[k.name]),
     coalesce(p.language, 'en'), (CASE WHEN e.is_public THEN 'public' ELSE 'private' END)::public.visibility,
-    0, e.created_at, e.updated_at
+    0::numeric, e.created_at, e.updated_at
 FROM public.equipment e
 JOIN public.equipment_categories k ON k.id = e.category_id
 LEFT JOIN public.user_profiles p ON p.user_id = e.user_id
 WHERE e.deleted_at IS NULL
 UNION ALL
 -- A word of no language: it is not stemmed. Found while a public post bears it.
-SELECT 'hashtag', h.id, NULL, h.tag, '', '{}', 'und', 'public',
+SELECT 'hashtag', h.id, NULL::uuid, h.tag, '', '{}', 'und', 'public',
     round(ln(1 + h.usage_count)::numeric, 4), h.first_used_at, h.updated_at
 FROM public.hashtags h
 WHERE h.usage_count > 0;

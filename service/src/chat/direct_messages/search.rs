@@ -34,8 +34,8 @@ pub const SEARCH: List<Line, Dated> =
 /// Messages of the viewer that hold these words, with one person or with all, the latest first: words as in a search box, `"in
 /// quotes"`, `or`, `-not`, in English. Nothing is found for words that carry no meaning or only
 /// exclude, and nothing across a block. Index:
-/// `idx_direct_messages_content_gin`, in which the ids of both stand among the words: it costs by what the viewer's messages and the
-/// words have in common.
+/// `idx_direct_messages_content_gin`, in which the ids of both and the week stand among the words: it costs by what the viewer's
+/// messages and the words have in common in the weeks that fill the page.
 ///
 /// # Errors
 /// [`ChatError::Invalid`] for no words, or more than 200 characters; [`ChatError::Forbidden`] for who is nobody;

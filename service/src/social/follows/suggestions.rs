@@ -31,28 +31,37 @@ row! {
 /// Most suggestions at once.
 const MAX: u64 = 50;
 
-/// For `$1`, at most `$2`. What it reads is bounded, however many somebody follows: the 100 whom the actor followed last, the 100
-/// whom each of them followed last, of these the 200 whom most of them follow, and the 200 most followed of all. Index:
-/// `idx_follows_follower_id_created_at_following_id`, `idx_user_profiles_follower_count_user_id`.
+/// For `$1`, at most `$2`. What it reads is bounded, however many somebody follows: the 40 whom the actor followed last, the 40 whom
+/// each of them followed last, and of the 200 of these whom most of them follow the first 50 whom the actor does not; where those do
+/// not suffice, as many as are wanted of the 200 most followed of all. Each person is looked up where one comes to them, in that order,
+/// which is why the pieces are fenced off (`OFFSET 0`, `LIMIT`). Indexes: `idx_follows_follower_id_created_at_following_id`,
+/// `uq_follows_follower_following`, `idx_user_profiles_follower_count_user_id`.
 pub const SUGGESTIONS: Query<Suggestion> = Query::new(concat!(
     "WITH mine AS (SELECT following_id FROM follows WHERE follower_id = $1 \
-                   ORDER BY created_at DESC, following_id DESC LIMIT 100), \
-     near AS (SELECT theirs.following_id AS id, count(*) AS common FROM mine CROSS JOIN LATERAL ( \
+                   ORDER BY created_at DESC, following_id DESC LIMIT 40), \
+     near AS MATERIALIZED (SELECT c.id, c.common, u.username, u.display_name, p.avatar_url, p.follower_count FROM ( \
+              SELECT g.id, g.common FROM (SELECT theirs.following_id AS id, count(*) AS common FROM mine CROSS JOIN LATERAL ( \
               SELECT following_id FROM follows WHERE follower_id = mine.following_id \
-              ORDER BY created_at DESC, following_id DESC LIMIT 100) theirs \
-              WHERE NOT EXISTS (SELECT FROM follows f WHERE f.follower_id = $1 AND f.following_id = theirs.following_id) \
-              GROUP BY theirs.following_id ORDER BY common DESC, id LIMIT 200), \
-     popular AS (SELECT user_id AS id FROM user_profiles ORDER BY follower_count DESC, user_id LIMIT 200), \
-     candidate AS (SELECT id, max(common) AS common FROM ( \
-                   SELECT id, common FROM near UNION ALL SELECT id, 0 FROM popular) found GROUP BY id LIMIT 400) \
-     SELECT u.id AS user_id, u.username, u.display_name, profile.avatar_url, c.common, profile.follower_count \
-     FROM candidate c JOIN users u ON u.id = c.id CROSS JOIN LATERAL ( \
-     SELECT p.avatar_url, p.follower_count, p.profile_visibility FROM user_profiles p WHERE p.user_id = c.id OFFSET 0) profile \
-     WHERE u.id <> $1 AND profile.profile_visibility = 'public' AND ",
+              ORDER BY created_at DESC, following_id DESC LIMIT 40) theirs \
+              WHERE theirs.following_id <> $1 GROUP BY theirs.following_id ORDER BY common DESC, id LIMIT 200) g \
+              WHERE (SELECT f.id FROM follows f WHERE f.follower_id = $1 AND f.following_id = g.id) IS NULL LIMIT 50) c \
+              CROSS JOIN LATERAL (SELECT u.username, u.display_name FROM users u WHERE u.id = c.id AND ",
     live_user!("u"),
-    " AND (SELECT f.id FROM follows f WHERE f.follower_id = $1 AND f.following_id = u.id) IS NULL AND ",
-    unblocked!("$1", "u.id"),
-    " ORDER BY c.common DESC, profile.follower_count DESC, u.id LIMIT $2",
+    " OFFSET 0) u CROSS JOIN LATERAL (SELECT p.avatar_url, p.follower_count FROM user_profiles p \
+              WHERE p.user_id = c.id AND p.profile_visibility = 'public' OFFSET 0) p WHERE ",
+    unblocked!("$1", "c.id"),
+    "), popular AS (SELECT p.user_id AS id, 0::bigint AS common, u.username, u.display_name, p.avatar_url, p.follower_count FROM ( \
+              SELECT p.user_id, p.avatar_url, p.follower_count, p.profile_visibility FROM user_profiles p \
+              ORDER BY p.follower_count DESC, p.user_id LIMIT 200) p \
+              CROSS JOIN LATERAL (SELECT u.username, u.display_name FROM users u WHERE u.id = p.user_id AND ",
+    live_user!("u"),
+    " OFFSET 0) u WHERE (SELECT count(*) FROM near) < $2 AND p.profile_visibility = 'public' AND p.user_id <> $1 \
+              AND p.user_id <> ALL (ARRAY(SELECT id FROM near)) AND ",
+    unblocked!("$1", "p.user_id"),
+    " AND (SELECT f.id FROM follows f WHERE f.follower_id = $1 AND f.following_id = p.user_id) IS NULL LIMIT $2) \
+     SELECT found.id AS user_id, found.username, found.display_name, found.avatar_url, found.common, found.follower_count \
+     FROM (SELECT * FROM near UNION ALL SELECT * FROM popular) found \
+     ORDER BY found.common DESC, found.follower_count DESC, found.id LIMIT $2",
 ));
 
 /// Whom the actor might want to follow, the likeliest first, at most 50: open accounts with a public profile, nobody whom they

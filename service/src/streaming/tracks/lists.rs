@@ -78,7 +78,6 @@ macro_rules! line {
         t.comment_count, t.published_at, t.created_at FROM tracks t WHERE "
     };
 }
-pub(super) use line;
 
 type Dated = (DateTime<Utc>, Uuid);
 
@@ -135,7 +134,8 @@ pub const MOST_PLAYED: List<Line, (i32, Uuid)> = List::new(
     ),
 );
 
-/// Index: `idx_tracks_search_gin`, then `tracks_pkey` for a page.
+/// Indexes: `idx_tracks_words_play_count_gin` and, where those do not fill the page, `idx_tracks_search_gin`; then `tracks_pkey` for a
+/// page.
 pub const SEARCH: List<Line, (i32, Uuid)> = List::new(
     "streaming.tracks.search",
     (
@@ -228,7 +228,8 @@ pub async fn list_most_played(
 }
 
 /// Tracks whose title, artist or album match, most played first; words as one types them into a search box (`"in quotes"`,
-/// `or`, `-not`), in English. Index: `idx_tracks_search_gin`.
+/// `or`, `-not`), in English. A page costs by what is on it, until it comes to what was played less than ten times: there by all
+/// that match and are played so little. Indexes: `idx_tracks_words_play_count_gin`, `idx_tracks_search_gin`.
 ///
 /// # Errors
 /// [`StreamingError::Invalid`] for no words, or more than 200 characters; [`StreamingError::Cursor`] for a cursor of another

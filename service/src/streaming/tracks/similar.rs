@@ -2,29 +2,40 @@
 
 use sea_orm::{ConnectionTrait, prelude::Uuid};
 
-use super::{Line, StreamingError, lists::line};
+use super::{Line, StreamingError};
 use crate::db::{Actor, Query};
+
+/// What a list shows, and by what it is ranked.
+macro_rules! ranked {
+    () => {
+        "SELECT t.id, t.creator_id, t.title, t.artist, t.genre, t.duration, t.cover_art_file_id, t.play_count, t.like_count, \
+        t.comment_count, t.published_at, t.created_at, t.bpm, t.musical_key FROM tracks t WHERE "
+    };
+}
 
 /// The nearest tempos of the genre, 50 from either side, are two ranges of one index; where the track names no tempo, what was
 /// published last in the genre. Only what is listed for the viewer is among the 50. What is in its key comes first, then what is
-/// nearest, then what is played most.
+/// nearest, then what is played most. Each is read once, with all that is shown of it.
 ///
 /// Indexes: `idx_tracks_genre_bpm_id`, `idx_tracks_genre_published_at_id`.
 pub const SIMILAR: Query<Line> = Query::new(concat!(
     "WITH same AS MATERIALIZED (SELECT t.id, t.genre, t.bpm, t.musical_key FROM tracks t WHERE t.id = $3 AND ",
     heard!("$1", "$4"),
-    "), near AS (SELECT n.id FROM same s CROSS JOIN LATERAL (",
-    "(SELECT t.id FROM tracks t WHERE t.genre = s.genre AND t.bpm >= s.bpm AND ",
+    ") SELECT n.id, n.creator_id, n.title, n.artist, n.genre, n.duration, n.cover_art_file_id, n.play_count, n.like_count, \
+    n.comment_count, n.published_at, n.created_at FROM same s CROSS JOIN LATERAL ((",
+    ranked!(),
+    "t.genre = s.genre AND t.bpm >= s.bpm AND ",
     listed!("$1"),
-    " ORDER BY t.bpm, t.id LIMIT 51) UNION ALL (SELECT t.id FROM tracks t WHERE t.genre = s.genre AND t.bpm < s.bpm AND ",
+    " ORDER BY t.bpm, t.id LIMIT 51) UNION ALL (",
+    ranked!(),
+    "t.genre = s.genre AND t.bpm < s.bpm AND ",
     listed!("$1"),
-    " ORDER BY t.bpm DESC, t.id DESC LIMIT 50) UNION ALL \
-    (SELECT t.id FROM tracks t WHERE s.bpm IS NULL AND t.genre = s.genre AND ",
+    " ORDER BY t.bpm DESC, t.id DESC LIMIT 50) UNION ALL (",
+    ranked!(),
+    "s.bpm IS NULL AND t.genre = s.genre AND ",
     listed!("$1"),
-    " ORDER BY t.published_at DESC, t.id DESC LIMIT 101)) n) ",
-    line!(),
-    "t.id = ANY (ARRAY(SELECT id FROM near)) AND t.id <> $3 ORDER BY (t.musical_key IS NOT DISTINCT FROM (SELECT musical_key FROM same)) DESC, \
-    abs(t.bpm - (SELECT bpm FROM same)), t.play_count DESC, t.id LIMIT $2"
+    " ORDER BY t.published_at DESC, t.id DESC LIMIT 101)) n WHERE n.id <> s.id \
+    ORDER BY (n.musical_key IS NOT DISTINCT FROM s.musical_key) DESC, abs(n.bpm - s.bpm), n.play_count DESC, n.id LIMIT $2"
 ));
 
 /// The first `limit` of at most 100 tracks that are like `id`: none where it names no genre. Indexes: `idx_tracks_genre_bpm_id`,
