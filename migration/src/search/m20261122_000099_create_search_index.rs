@@ -106,42 +106,54 @@ impl MigrationTrait for Migration {
                     [asc("entity_type"), desc("published_at"), desc("id")],
                 )
                 .partial("visibility = 'public'"),
-                // search: words of what is popular, its class of popularity among them
-                index("idx_search_index_document_popularity_gin", [expr(CLASSED)])
-                    .gin()
-                    .partial("popularity_score >= 1"),
-                // suggest and spelt_alike: titles of what is popular, which they answer from
-                index(
-                    "idx_search_index_title_lower_popular",
-                    [expr("LOWER(title)").with_operator_class("text_pattern_ops")],
-                )
-                .partial(POPULAR),
-                index(
-                    "idx_search_index_title_trgm_popular_gin",
-                    [expr("\"left\"(title, 60)").with_operator_class("gin_trgm_ops")],
-                )
-                .gin()
-                .partial(POPULAR),
-                // spelt_alike, where none of those is meant
-                index("idx_search_index_title_trgm_not_post_gin", [by_class("title", "gin_trgm_ops")])
-                    .gin()
-                    .partial("visibility = 'public' AND entity_type <> 'post'"),
             ],
         )
         .await?;
-        keep_pending_list_short(
-            m,
-            [
-                "idx_search_index_document_gin",
-                "idx_search_index_document_popularity_gin",
-                "idx_search_index_title_trgm_popular_gin",
-                "idx_search_index_title_trgm_not_post_gin",
-            ],
-        )
-        .await
+        create_popular_indexes(m).await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
         drop_table(m, "search_index").await
     }
+}
+
+/// The indexes by which what is popular is found first; and those that a search reads get short pending lists.
+async fn create_popular_indexes(m: &SchemaManager<'_>) -> Result<(), DbErr> {
+    create_indexes(
+        m,
+        "search_index",
+        [
+            // search: words of what is popular, its class of popularity among them
+            index("idx_search_index_document_popularity_gin", [expr(CLASSED)])
+                .gin()
+                .partial("popularity_score >= 1"),
+            // suggest and spelt_alike: titles of what is popular, which they answer from
+            index(
+                "idx_search_index_title_lower_popular",
+                [expr("LOWER(title)").with_operator_class("text_pattern_ops")],
+            )
+            .partial(POPULAR),
+            index(
+                "idx_search_index_title_trgm_popular_gin",
+                [expr("\"left\"(title, 60)").with_operator_class("gin_trgm_ops")],
+            )
+            .gin()
+            .partial(POPULAR),
+            // spelt_alike, where none of those is meant
+            index("idx_search_index_title_trgm_not_post_gin", [by_class("title", "gin_trgm_ops")])
+                .gin()
+                .partial("visibility = 'public' AND entity_type <> 'post'"),
+        ],
+    )
+    .await?;
+    keep_pending_list_short(
+        m,
+        [
+            "idx_search_index_document_gin",
+            "idx_search_index_document_popularity_gin",
+            "idx_search_index_title_trgm_popular_gin",
+            "idx_search_index_title_trgm_not_post_gin",
+        ],
+    )
+    .await
 }
