@@ -93,16 +93,9 @@ const POST: &str = "'post:000000000001'";
 const GROUP: &str = "'group:000000000001'";
 const KEY: &str = "now() - interval '20 minutes', 'post:000000000001'";
 
-#[tokio::test]
-async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
-    let db = TestDb::new().await;
-    let scale = scale();
-    db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
-    // What is old is known to be seen by all: indexes are read without their tables, as in a database that has lived for a while.
-    db.owner().execute_unprepared("VACUUM ANALYZE").await.unwrap();
-
-    let me = ME.to_owned();
-    let mut cases: Vec<Case<'_>> = vec![
+/// Each statement that is no list: its name, text, values, index, most buffers and most rows that are sorted.
+fn statements() -> Vec<Case<'static>> {
+    vec![
         ("post", posts::FIND.sql(), format!("{ME}, {POST}, false"), "posts_pkey", 30, 1.0),
         (
             "suggestions",
@@ -166,7 +159,19 @@ async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
             100,
             1.0,
         ),
-    ];
+    ]
+}
+
+#[tokio::test]
+async fn each_hot_statement_reads_by_its_index_in_few_buffers() {
+    let db = TestDb::new().await;
+    let scale = scale();
+    db.owner().execute_unprepared(&ROWS.replace(":scale", &scale)).await.unwrap();
+    // What is old is known to be seen by all: indexes are read without their tables, as in a database that has lived for a while.
+    db.owner().execute_unprepared("VACUUM ANALYZE").await.unwrap();
+
+    let me = ME.to_owned();
+    let mut cases = statements();
     list_cases![
         cases;
         "home of few", feed::HOME, me.clone(), KEY, "idx_posts_user_id_created_at_id", 3_000, 6_000.0;
