@@ -52,13 +52,22 @@ macro_rules! readable {
     };
 }
 
+/// Names the room `$room` to row-level security, which shows an open one to who names it: true. In a subselect of its own, of parameters
+/// alone, it is done before the statement reads a row.
+macro_rules! look_into {
+    ($room:literal) => {
+        concat!("set_config('app.room', (", $room, ")::uuid::text, true) IS NOT NULL")
+    };
+}
+
 /// The same of the room of id `$room`, asked once for a statement before it reads a row, for then it names the room of who is no
 /// member: row-level security shows them the one that is named. Indexes: `rooms_pkey`, `uq_room_members_room_user`.
 macro_rules! read {
     ($me:literal, $all:literal, $room:literal) => {
         concat!(
-            "(SELECT v.id IS NOT NULL OR set_config('app.room', r.id::text, true) IS NOT NULL \
-            FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = ",
+            "(SELECT v.id IS NOT NULL OR ",
+            look_into!("r.id"),
+            " FROM rooms r LEFT JOIN room_members v ON v.room_id = r.id AND v.user_id = ",
             $me,
             " WHERE r.id = ",
             $room,

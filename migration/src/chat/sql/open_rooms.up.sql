@@ -28,9 +28,7 @@ BEGIN
     PERFORM set_config('app.room', coalesce((
         SELECT m.room_id::text FROM public.messages m
         WHERE m.id = message_id AND m.created_at = message_created_at), ''), true);
-    IF veza.open_room() IS NULL THEN
-        PERFORM set_config('app.room', '', true);
-    END IF;
+    PERFORM set_config('app.room', coalesce(veza.open_room()::text, ''), true);
     RETURN true;
 END;
 $function$;

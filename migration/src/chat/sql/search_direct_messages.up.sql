@@ -15,12 +15,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 #variable_conflict use_column
 DECLARE
-    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
-    caller CONSTANT name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
-    me CONSTANT uuid := CASE
-        WHEN pg_has_role(caller, current_user, 'MEMBER') THEN viewer
-        ELSE nullif(current_setting('app.user_id', true), '')::uuid
-    END;
+    me CONSTANT uuid := veza.viewer(viewer);
     query CONSTANT tsquery := websearch_to_tsquery('english', words);
     whose tsquery;
     -- The last week that is looked into, how many with it, and the time that ends it.
@@ -95,12 +90,7 @@ SET enable_bitmapscan = off
 AS $function$
 #variable_conflict use_column
 DECLARE
-    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
-    caller CONSTANT name := coalesce(nullif(current_setting('role', true), 'none'), session_user);
-    me CONSTANT uuid := CASE
-        WHEN pg_has_role(caller, current_user, 'MEMBER') THEN viewer
-        ELSE nullif(current_setting('app.user_id', true), '')::uuid
-    END;
+    me CONSTANT uuid := veza.viewer(viewer);
     last CONSTANT timestamptz := coalesce(until, timestamptz 'infinity');
 BEGIN
     RETURN QUERY

@@ -31,4 +31,5 @@ DROP FUNCTION
     veza.only_by(),
     veza.is_admin(),
     veza.is_staff(),
+    veza.viewer(uuid),
     veza.actor_id();

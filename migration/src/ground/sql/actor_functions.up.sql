@@ -13,6 +13,18 @@ $function$;
 
 COMMENT ON FUNCTION veza.actor_id() IS 'The acting user (app.user_id); NULL for a visitor and for the system';
 
+-- For functions of the owner's that are told whose view is asked for: it is said by a connection of the owner's, and by nobody else's.
+CREATE FUNCTION veza.viewer(viewer uuid) RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+RETURN coalesce(
+    nullif(current_setting('app.user_id', true), '')::uuid,
+    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
+    CASE WHEN pg_has_role(coalesce(nullif(current_setting('role', true), 'none'), session_user), current_user, 'MEMBER')
+        THEN viewer END);
+
+COMMENT ON FUNCTION veza.viewer(uuid) IS 'Who acts, or else, for the owner, the one named';
+
 CREATE FUNCTION veza.is_staff() RETURNS boolean
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
@@ -486,6 +498,7 @@ COMMENT ON FUNCTION veza.my_lessons() IS 'The published lessons of the courses t
 -- Policies run with the rights of whoever asks, so whoever asks must be able to call these.
 REVOKE ALL ON FUNCTION
     veza.actor_id(),
+    veza.viewer(uuid),
     veza.is_staff(),
     veza.is_admin(),
     veza.only_by(),

@@ -1,19 +1,6 @@
 -- How things are found. These run with the rights of the owner, because PostgreSQL uses no text index for @@ under a policy; so
 -- they return ids, of things that the viewer may see, and the caller reads the rows under their own rights. The viewer is who
--- acts (app.user_id), where somebody does; `viewer` says it for a connection of the owner's, and of nobody else's: ids alone would
--- tell of the words in what is private.
-
-CREATE FUNCTION veza.viewer(viewer uuid) RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE
-SET search_path = pg_catalog, pg_temp
-RETURN coalesce(
-    nullif(current_setting('app.user_id', true), '')::uuid,
-    -- Whoever calls: the role that was taken with SET ROLE, or the one that logged in.
-    CASE WHEN pg_has_role(coalesce(nullif(current_setting('role', true), 'none'), session_user), current_user, 'MEMBER')
-        THEN viewer END);
-
-REVOKE ALL ON FUNCTION veza.viewer(uuid) FROM PUBLIC;
-COMMENT ON FUNCTION veza.viewer(uuid) IS 'Who acts, or else, for the owner, the one named';
+-- veza.viewer() says: ids alone would tell of the words in what is private.
 
 CREATE FUNCTION veza.blocks_of(me uuid) RETURNS uuid[]
 LANGUAGE sql STABLE PARALLEL SAFE

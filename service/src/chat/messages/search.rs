@@ -48,7 +48,9 @@ macro_rules! found {
             ", $5, ",
             $after,
             ") hit CROSS JOIN LATERAL (SELECT * FROM messages o WHERE o.id = hit.id AND o.created_at = hit.created_at LIMIT 1) m \
-            WHERE (SELECT $4::uuid IS NULL OR set_config('app.room', $4::uuid::text, true) IS NOT NULL)"
+            WHERE (SELECT $4::uuid IS NULL OR ",
+            look_into!("$4"),
+            ")"
         )
     };
 }

@@ -66,15 +66,17 @@ const SENT: Query<messages::Model> = Query::new(concat!(
     "SELECT ",
     columns!(),
     " FROM messages m WHERE m.id = $1 AND m.sender_id = $2 AND m.created_at >= statement_timestamp() - interval '1 day' \
-    AND (SELECT set_config('app.room', $3::uuid::text, true)) IS NOT NULL"
+    AND (SELECT ",
+    look_into!("$3"),
+    ")"
 ));
 
 const ANSWERED: Query<(bool,)> =
     Query::new(concat!("SELECT ", answered!("$1", "$2", "$3", "$4"), " AS answered"));
 
-/// Says something in a room. Whom it mentions (`@name`) is told by the outbox (`user.mentioned`), if they are members of the room that
-/// are not banned from it, and no block is between the two. With a key, sending it again within a day answers the message that is there, also when both are sent at
-/// once. Whoever sends into a month that has no partition yet makes it.
+/// Says something in a room. Whom it mentions (`@name`) is told by the outbox (`user.mentioned`), if they are members of the room
+/// that are not banned from it, and no block is between the two. With a key, sending it again within a day answers the message
+/// that is there, also when both are sent at once. Whoever sends into a month that has no partition yet makes it.
 ///
 /// # Errors
 /// [`ChatError::Invalid`]; [`ChatError::RoomNotFound`]; [`ChatError::NotAMember`], [`ChatError::Banned`], [`ChatError::Muted`];

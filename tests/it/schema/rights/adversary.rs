@@ -10,7 +10,7 @@ use super::cases::{ADDED_BY_ALL, CASES, Case, OF_NOBODY, SEEN_BY_ALL, WRITTEN_ON
 use super::{Answer, REFUSED, asked, stopped, tried};
 
 /// Tells whoever asks of the row, if PostgreSQL lets it look before the policy has: it costs nothing, so it would come first.
-const TELLTALE: &str =
+pub(super) const TELLTALE: &str =
     "CREATE FUNCTION telltale(id uuid, wanted uuid) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$
     BEGIN IF id = wanted THEN RAISE EXCEPTION 'it is there'; END IF; RETURN true; END $$";
 

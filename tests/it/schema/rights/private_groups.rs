@@ -1,6 +1,7 @@
 //! A post that is shared into a private group is seen by its members alone, whatever happens at once.
 
 use super::super::{rows, value};
+use super::adversary::TELLTALE;
 use super::{REFUSED, asked, person, sqlstate, tried};
 use sea_orm::{ConnectionTrait, TransactionTrait, prelude::Uuid};
 use service::db::{Actor, begin};
@@ -74,15 +75,14 @@ async fn a_private_post_of_a_group_is_seen_by_its_members_through_the_view_alone
     db.execute_unprepared(&format!(
         "INSERT INTO group_posts (group_id, post_id) VALUES ('{group}', '{post}');
          INSERT INTO group_members (group_id, user_id, status) VALUES ('{group}', '{}', 'active'), ('{group}', '{}', 'banned');
-         CREATE FUNCTION telltale(id uuid) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$
-         BEGIN IF id = '{post}' THEN RAISE EXCEPTION 'it is there'; END IF; RETURN true; END $$",
+         {TELLTALE}",
         member.user_id().unwrap(),
         gone.user_id().unwrap(),
     ))
     .await
     .unwrap();
     let through = |source: &str| format!("SELECT count(*) FROM {source} WHERE id = '{post}'");
-    let telltale = "SELECT count(*) FROM veza.seen_posts WHERE telltale(id)";
+    let telltale = &format!("SELECT count(*) FROM veza.seen_posts WHERE telltale(id, '{post}')");
     for (actor, by_table, by_view) in [(&author, 1, 1), (&member, 0, 1), (&stranger, 0, 0), (&gone, 0, 0)] {
         assert_eq!(asked(&application, actor, &through("posts")).await, Ok(by_table), "{actor:?}");
         assert_eq!(asked(&application, actor, &through("veza.seen_posts")).await, Ok(by_view), "{actor:?}");
